@@ -1,0 +1,136 @@
+package core
+
+// Decide says what to do after an attempt. It never panics and never
+// allocates; the same arguments give the same Decision on every host.
+func Decide(p Policy, s State, o Observation) (d Decision) {
+	d.Envelope.read(o.Body)
+	d.Step = Next(&p, &s, &o, &d.Envelope)
+	return d
+}
+
+// Next is Decide for a body that has been scanned already; o.Body is ignored.
+func Next(p *Policy, s *State, o *Observation, e *Envelope) (d Step) {
+	if *p == (Policy{}) {
+		standard := DefaultPolicy()
+		p = &standard
+	}
+	wait, waitNamed, flags := RetryAfter(o.RetryAfter, o.Date, o.NowMs)
+	f := facts{
+		method:     o.Method,
+		status:     o.Status,
+		noResponse: o.Status == 0,
+		failure:    o.Failure,
+		decided:    o.Decided,
+		poll:       p.Poll,
+		known:      s.Run.Known(),
+		named:      e.Run.Known(),
+		waitNamed:  waitNamed,
+		envelope:   e.Found,
+		runStatus:  runStatusOf(e),
+	}
+	f.safe = f.method == "GET" || f.method == "HEAD" || o.Idempotent || f.known
+	mismatch := false
+	if f.status >= 200 && f.status < 300 {
+		if code := statusOf(e.code[:e.codeLen]); code != 0 {
+			f.status, mismatch = code, true
+			flags |= FlagStatusMismatch
+		}
+	}
+	var remark Flags
+	d.Class, remark = f.classify()
+	flags |= remark
+	if !e.Found && !e.Empty {
+		flags |= FlagBadEnvelope
+	}
+	d.State, d.Run = *s, s.Run
+	if !f.known {
+		d.Run = e.Run
+	} else if f.named && e.Run != s.Run {
+		flags |= FlagRunIDMismatch
+	}
+	if d.Class == Pending {
+		d.State.Run = d.Run
+	}
+	if f.status == 429 && !waitNamed {
+		wait, waitNamed = rateLimitReset(o.RateLimitReset, o.Date, o.NowMs)
+	}
+	d.State.count(d.Class)
+
+	d.Action, d.Reason = act(d.Class, p, f.safe, mismatch, waitNamed)
+	if d.Action == Retry && f.known {
+		d.Action = Poll
+	}
+	if d.Action == Retry && failed(d.Class) && d.State.Failures >= p.MaxAttempts {
+		d.Action, d.Reason = Fail, ReasonAttemptsExhausted
+	}
+	d.schedule(p, o, wait, waitNamed)
+	if d.Action == Poll {
+		d.State.Polls = addOne(d.State.Polls)
+	}
+	if d.Action == Retry && d.Class == ServerError && !f.safe {
+		flags |= FlagResentCreate
+	}
+	d.Flags = flags
+	d.Advice = adviceFor(d.Reason, d.Class, f.status)
+	return d
+}
+
+// act gives the action and reason of a class. mismatch says that the class
+// rests on a code inside a 2xx: too little to send an unsafe request again.
+func act(c Class, p *Policy, safe, mismatch, waitNamed bool) (Action, Reason) {
+	again := safe || !mismatch
+	switch c {
+	case RunFailed:
+		return Fail, ReasonRunFailed
+	case Rejected:
+		return Fail, ReasonRejected
+	case Decided:
+		return Fail, ReasonDecidedUpstream
+	case Pending:
+		if !p.Poll {
+			return Return, ReasonRunPending
+		}
+		return Poll, ReasonRunPending
+	case Throttled:
+		switch {
+		case !again:
+			return Fail, ReasonOutcomeUnknown
+		case waitNamed:
+			return Retry, ReasonRetryAfter
+		}
+		return Retry, ReasonThrottled
+	case Unreached:
+		if again {
+			return Retry, ReasonBackoff
+		}
+		return Fail, ReasonOutcomeUnknown
+	case ServerError:
+		if safe || again && p.RetryCreate {
+			return Retry, ReasonBackoff
+		}
+		return Fail, ReasonOutcomeUnknown
+	case Unknown:
+		if safe {
+			return Retry, ReasonBackoff
+		}
+		return Fail, ReasonOutcomeUnknown
+	}
+	return Return, ReasonDone
+}
+
+func failed(c Class) bool { return c == Unreached || c == ServerError || c == Unknown }
+
+// count keeps the numbers in a row: a pending answer ends both, a failure ends
+// the throttlings, a throttling does not end the failures.
+func (s *State) count(c Class) {
+	switch {
+	case c == Pending:
+		s.Failures, s.Throttles = 0, 0
+	case c == Throttled:
+		s.Throttles = addOne(s.Throttles)
+	case failed(c):
+		s.Failures, s.Throttles = addOne(s.Failures), 0
+	}
+}
+
+func addOne(n uint64) uint64 { return min(n, MaxMs-1) + 1 }

@@ -1,0 +1,282 @@
+package core
+
+// MaxDepth is the deepest nesting of an envelope, the root counted.
+const MaxDepth = 64
+
+// Scanner reads an envelope from a body that comes in chunks, however it is
+// cut, in memory of fixed size: JSON by RFC 8259, one leading byte order mark
+// tolerated, nesting at most MaxDepth. Of keys that stand twice the first
+// counts; texts count only as JSON strings. The zero Scanner is ready.
+type Scanner struct {
+	s scanner
+	e Envelope
+}
+
+// Write takes the next chunk.
+func (s *Scanner) Write(chunk []byte) { s.s.write(&s.e, chunk) }
+
+// Close says that the body has ended, and gives what was found. The Envelope
+// is the Scanner's own, until Reset.
+func (s *Scanner) Close() *Envelope {
+	s.s.close(&s.e)
+	return &s.e
+}
+
+// Reset makes the Scanner ready for another body.
+func (s *Scanner) Reset() { *s = Scanner{} }
+
+// What the scanner expects next.
+const (
+	atStart      = iota // a byte order mark, or the root
+	atBOM2              // the mark's second byte
+	atBOM3              // the mark's third byte
+	atRoot              // the root's {
+	atKeyOrEnd          // after {
+	atKey               // after , in an object
+	atColon             // after a key
+	atValue             // after : or , in an array
+	atValueOrEnd        // after [
+	atAfter             // after a value
+	inString            // see string.go, up to inHex
+	inEscape
+	inHex
+	inWord  // inside true, false, null
+	atMinus // number states, see number.go, up to inExp
+	inZero
+	inInt
+	atDot
+	inFrac
+	atExp
+	atExpSign
+	inExp
+	atEnd // after the root
+	isBad // not an envelope, whatever follows
+)
+
+// What the value that comes next is to the envelope.
+const (
+	roleNone = iota
+	roleStatus
+	roleMessage
+	roleData
+	roleRunID
+	roleRunStatus
+	roleKey // the string is an object's key
+)
+
+// scanner is a Scanner's own memory; what it finds it writes to the Envelope
+// that each call brings, so that neither holds a pointer.
+type scanner struct {
+	state  uint8
+	depth  uint8
+	role   uint8  // of the value that comes next
+	taking uint8  // role of the string being read
+	seen   uint8  // bit per role that has been met: the first counts
+	inData bool   // the container at depth 2 is the root's data
+	some   bool   // the body has a byte
+	status bool   // the first status is a string
+	stack  uint64 // bit d-1: the container at depth d is an object
+	word   string // rest of true, false, null
+	text   text
+}
+
+func (s *scanner) write(e *Envelope, c []byte) {
+	if len(c) > 0 {
+		s.some = true
+	}
+	for i := 0; i < len(c); {
+		b := c[i]
+		switch {
+		case s.state == inString:
+			i = s.inString(e, c, i)
+			continue
+		case s.state == inEscape, s.state == inHex:
+			s.escape(e, b)
+		case s.state == inWord:
+			s.inWord(b)
+		case atMinus <= s.state && s.state <= inExp:
+			if !s.number(b) {
+				continue // b ends the number and is read again
+			}
+		case s.state == isBad:
+			return
+		case s.state <= atBOM3:
+			s.start(b)
+		case b == ' ' || b == '\t' || b == '\n' || b == '\r':
+		default:
+			s.structure(b)
+		}
+		i++
+	}
+}
+
+// start reads the optional byte order mark, EF BB BF, and what follows it.
+func (s *scanner) start(b byte) {
+	switch {
+	case s.state == atStart && b == 0xEF:
+		s.state = atBOM2
+	case s.state == atStart:
+		s.state = atRoot
+		if b != ' ' && b != '\t' && b != '\n' && b != '\r' {
+			s.structure(b)
+		}
+	case s.state == atBOM2 && b == 0xBB:
+		s.state = atBOM3
+	case s.state == atBOM3 && b == 0xBF:
+		s.state = atRoot
+	default:
+		s.state = isBad
+	}
+}
+
+// structure takes a byte that stands between values.
+func (s *scanner) structure(b byte) {
+	switch s.state {
+	case atRoot:
+		if b != '{' {
+			s.state = isBad // an envelope is an object
+			return
+		}
+		s.open(true)
+	case atKeyOrEnd, atKey:
+		switch {
+		case b == '"':
+			s.beginString(roleKey)
+		case b == '}' && s.state == atKeyOrEnd:
+			s.shut(true)
+		default:
+			s.state = isBad
+		}
+	case atColon:
+		s.state = isBad
+		if b == ':' {
+			s.state = atValue
+		}
+	case atValueOrEnd:
+		if b == ']' {
+			s.shut(false)
+			return
+		}
+		s.value(b)
+	case atValue:
+		s.value(b)
+	case atAfter:
+		object := s.stack>>(s.depth-1)&1 == 1
+		switch {
+		case b == ',' && object:
+			s.state = atKey
+		case b == ',':
+			s.state = atValue
+		case b == '}' || b == ']':
+			s.shut(b == '}')
+		default:
+			s.state = isBad
+		}
+	default: // atEnd: nothing but white space may follow the root
+		s.state = isBad
+	}
+}
+
+// value takes a value's first byte.
+func (s *scanner) value(b byte) {
+	role := s.role
+	s.role = roleNone
+	switch {
+	case b == '"':
+		s.beginString(role)
+	case b == '{':
+		s.inData = s.inData || role == roleData
+		s.open(true)
+	case b == '[':
+		s.open(false)
+	case b == '-':
+		s.state = atMinus
+	case b == '0':
+		s.state = inZero
+	case '1' <= b && b <= '9':
+		s.state = inInt
+	case b == 't':
+		s.state, s.word = inWord, "rue"
+	case b == 'f':
+		s.state, s.word = inWord, "alse"
+	case b == 'n':
+		s.state, s.word = inWord, "ull"
+	default:
+		s.state = isBad
+	}
+}
+
+func (s *scanner) inWord(b byte) {
+	if b != s.word[0] {
+		s.state = isBad
+		return
+	}
+	if s.word = s.word[1:]; s.word == "" {
+		s.state = atAfter
+	}
+}
+
+func (s *scanner) open(object bool) {
+	if s.depth == MaxDepth {
+		s.state = isBad
+		return
+	}
+	s.stack &^= 1 << s.depth
+	s.state = atValueOrEnd
+	if object {
+		s.stack |= 1 << s.depth
+		s.state = atKeyOrEnd
+	}
+	s.depth++
+}
+
+func (s *scanner) shut(object bool) {
+	if (s.stack>>(s.depth-1)&1 == 1) != object {
+		s.state = isBad
+		return
+	}
+	s.depth--
+	s.state = atAfter
+	switch s.depth {
+	case 0:
+		s.state = atEnd
+	case 1:
+		s.inData = false
+	}
+}
+
+// keyed notes what the value of the key just read is to the envelope.
+func (s *scanner) keyed(key []byte) {
+	s.state = atColon
+	role := uint8(roleNone)
+	switch {
+	case s.depth == 1:
+		switch string(key) {
+		case "status":
+			role = roleStatus
+		case "message":
+			role = roleMessage
+		case "data":
+			role = roleData
+		}
+	case s.depth == 2 && s.inData:
+		switch string(key) {
+		case "runId":
+			role = roleRunID
+		case "runStatus":
+			role = roleRunStatus
+		}
+	}
+	if s.seen>>role&1 == 0 {
+		s.role = role
+	}
+	s.seen |= 1 << role &^ 1
+}
+
+func (s *scanner) close(e *Envelope) {
+	if s.state == atEnd && s.status {
+		e.Found = true
+		return
+	}
+	*e = Envelope{Empty: !s.some}
+}
