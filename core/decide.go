@@ -60,7 +60,7 @@ func Next(p *Policy, s *State, o *Observation, e *Envelope) (d Step) {
 	if d.Action == Retry && f.known {
 		d.Action = Poll
 	}
-	if d.Action == Retry && failed(d.Class) && d.State.Failures >= p.MaxAttempts {
+	if d.Action == Retry && d.State.Failures >= p.MaxAttempts {
 		d.Action, d.Reason = Fail, ReasonAttemptsExhausted
 	}
 	d.schedule(p, o, wait, waitNamed)

@@ -8,14 +8,14 @@ func (d *Step) schedule(p *Policy, o *Observation, wait uint64, waitNamed bool) 
 		return
 	}
 	d.DelayMs = d.delay(p, o, wait, waitNamed)
-	elapsed := min(o.ElapsedMs, MaxMs)
-	if elapsed+d.DelayMs <= p.BudgetMs {
-		return
-	}
-	if d.Action == Poll && elapsed <= p.BudgetMs {
+	if o.ElapsedMs <= p.BudgetMs {
+		left := p.BudgetMs - o.ElapsedMs
+		if d.DelayMs <= left {
+			return
+		}
 		// A poll costs nothing and the run is paid: the last one lands on the
 		// budget, if that is no sooner than polls and the server allow.
-		if left := p.BudgetMs - elapsed; left >= p.PollMinMs && left >= wait {
+		if d.Action == Poll && left >= p.PollMinMs && left >= wait {
 			d.DelayMs = left
 			return
 		}
@@ -32,7 +32,7 @@ func (d *Step) delay(p *Policy, o *Observation, wait uint64, waitNamed bool) uin
 	if d.Class == Pending {
 		// A twentieth of the run's age sees its end within 5 % of it, for a
 		// logarithmic number of polls.
-		return max(min(max(o.ElapsedMs/20, p.PollMinMs), p.PollMaxMs), wait)
+		return min(max(min(max(o.ElapsedMs/20, p.PollMinMs), p.PollMaxMs), wait), MaxMs)
 	}
 	n := d.State.Failures
 	if d.Class == Throttled {
@@ -43,7 +43,7 @@ func (d *Step) delay(p *Policy, o *Observation, wait uint64, waitNamed bool) uin
 	}
 	ms := add(wait, backoff(p, n, o.Draw))
 	if d.Action == Poll {
-		ms = max(ms, p.PollMinMs)
+		ms = min(max(ms, p.PollMinMs), MaxMs)
 	}
 	return ms
 }

@@ -1,0 +1,67 @@
+package story
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// File is one file of stories.
+type File struct {
+	Name string // its path below the folder that was named, with slashes
+	JSON []byte
+}
+
+// Load reads the stories of a file, or of every *.json below a folder in the
+// byte order of their names.
+func Load(path string) ([]File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		f, err := read(path, filepath.Base(path))
+		return []File{f}, err
+	}
+	var names []string
+	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(p, ".json") {
+			name, _ := filepath.Rel(path, p)
+			names = append(names, filepath.ToSlash(name))
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(names)
+	files := make([]File, len(names))
+	for i, name := range names {
+		if files[i], err = read(filepath.Join(path, filepath.FromSlash(name)), name); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+func read(path, name string) (File, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return File{}, err
+	}
+	b = []byte(strings.TrimPrefix(string(b), "\ufeff"))
+	if !gjson.ValidBytes(b) || !gjson.ParseBytes(b).IsArray() {
+		return File{}, fmt.Errorf("%s: want a JSON array of stories", path)
+	}
+	for i, s := range gjson.ParseBytes(b).Array() {
+		if s.Get("name").Type != gjson.String || !s.Get("steps").IsArray() || len(s.Get("steps").Array()) == 0 {
+			return File{}, fmt.Errorf("%s: story %d: want a name and at least one step", path, i)
+		}
+	}
+	return File{Name: name, JSON: b}, nil
+}

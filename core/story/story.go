@@ -1,0 +1,100 @@
+// Package story runs told cases of the law against a decider.
+//
+// A file is a JSON array of stories, each
+//
+//	{"name": …, "why": …, "policy": {…}?, "steps": [{"see": {observation}, "do": {fields of the decision}}]}
+//
+// The state is carried from step to step, unless a step's see brings its own;
+// so is the story's policy. Every field of do must be equal: of objects the
+// named keys, flags as a set; flagsInclude names flags that must be among
+// them. A do of {"error": …, "field": …} expects a refusal. Other keys of a
+// story are remarks.
+package story
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/tidwall/gjson"
+)
+
+// Report is what came of a run.
+type Report struct {
+	Stories  int
+	Steps    int
+	Failures []Failure
+	SHA256   string // over every decision in wire form and a line feed, in the order of the files
+}
+
+// Failure is one field of one step that was not as told.
+type Failure struct {
+	File, Story string
+	Step        int // counted from 0
+	Field       string
+	Want, Got   string // JSON
+}
+
+func (f Failure) String() string {
+	return fmt.Sprintf("%s: %q: step %d: %s: want %s, got %s", f.File, f.Story, f.Step, f.Field, f.Want, f.Got)
+}
+
+// Line is the report in one line, the same for every host.
+func (r Report) Line(host string) string {
+	return fmt.Sprintf("%-9s %6d stories %7d steps  sha256 %s", host, r.Stories, r.Steps, r.SHA256)
+}
+
+// Run tells every story in files to decide, which takes an observation and
+// gives a decision, both in wire form.
+func Run(files []File, decide func([]byte) []byte) Report {
+	var r Report
+	hash := sha256.New()
+	for _, f := range files {
+		for _, s := range gjson.ParseBytes(f.JSON).Array() {
+			r.Stories++
+			state := ""
+			for i, step := range s.Get("steps").Array() {
+				r.Steps++
+				got := decide(observation(step.Get("see"), s.Get("policy").Raw, state))
+				hash.Write(got)
+				hash.Write([]byte{'\n'})
+				decision := gjson.ParseBytes(got)
+				if next := decision.Get("state").Raw; next != "" {
+					state = next
+				}
+				for _, d := range compare(step.Get("do"), decision) {
+					d.File, d.Story, d.Step = f.Name, s.Get("name").String(), i
+					r.Failures = append(r.Failures, d)
+				}
+			}
+		}
+	}
+	r.SHA256 = hex.EncodeToString(hash.Sum(nil))
+	return r
+}
+
+// observation puts policy and state before what the step sees: of keys that
+// stand twice the last counts.
+func observation(see gjson.Result, policy, state string) []byte {
+	if !see.IsObject() {
+		return []byte(see.Raw)
+	}
+	out := []byte{'{'}
+	add := func(raw string) {
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(out, raw...)
+	}
+	if policy != "" {
+		add(`"policy":` + policy)
+	}
+	if state != "" {
+		add(`"state":` + state)
+	}
+	see.ForEach(func(k, v gjson.Result) bool {
+		add(k.Raw + ":" + v.Raw)
+		return true
+	})
+	return append(out, '}')
+}
