@@ -65,3 +65,14 @@ func read(path, name string) (File, error) {
 	}
 	return File{Name: name, JSON: b}, nil
 }
+
+// Name is a story's name and its reason.
+type Name struct{ Name, Why string }
+
+// Names lists the stories of a file.
+func Names(f File) (names []Name) {
+	for _, s := range gjson.ParseBytes(f.JSON).Array() {
+		names = append(names, Name{s.Get("name").String(), s.Get("why").String()})
+	}
+	return names
+}

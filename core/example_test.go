@@ -1,0 +1,175 @@
+package core_test
+
+import (
+	"fmt"
+
+	"followthrough/core"
+)
+
+// A create that met the two-minute window: the run goes on, and is polled.
+func ExampleDecide() {
+	d := core.Decide(core.Policy{}, core.State{}, core.Observation{
+		Method:    "POST",
+		Status:    504,
+		Body:      []byte(`{"status":"GATEWAY_TIMEOUT_ERROR","message":"still processing","data":{"runId":"run_1"}}`),
+		NowMs:     1_770_000_000_000,
+		ElapsedMs: 120_400,
+		Draw:      40_000,
+	})
+	fmt.Println(d.Action, d.DelayMs, d.Class, d.Reason, d.Run)
+	// Output: poll 6020 pending run_pending run_1
+}
+
+// A host that streams a body scans it as it comes, and decides at its end.
+func ExampleNext() {
+	var scanner core.Scanner
+	for _, chunk := range []string{`{"status":"SERVER_ER`, `ROR","message":"oops"}`} {
+		scanner.Write([]byte(chunk))
+	}
+	policy, state := core.DefaultPolicy(), core.State{}
+	d := core.Next(&policy, &state, &core.Observation{Method: "GET", Status: 500, Draw: 65535}, scanner.Close())
+	fmt.Println(d.Action, d.DelayMs, d.Reason)
+	// Output: retry 500 backoff
+}
+
+func ExampleScanner() {
+	var s core.Scanner
+	s.Write([]byte(`{"status":"SUCC`))
+	s.Write([]byte(`ESS","data":{"runId":"run_1","runStatus":"running"}}`))
+	e := s.Close()
+	fmt.Println(e.Found, e.Code(), e.Run, e.RunStatus())
+	s.Reset()
+	fmt.Println(s.Close().Empty)
+	// Output:
+	// true SUCCESS run_1 running
+	// true
+}
+
+func ExampleReadEnvelope() {
+	e := core.ReadEnvelope([]byte(`{"status":"GONE_ERROR","message":"This prompt was deleted","data":null}`))
+	fmt.Println(e.Code(), "-", e.Message())
+	fmt.Println(core.ReadEnvelope([]byte("<html>Bad gateway</html>")).Found)
+	// Output:
+	// GONE_ERROR - This prompt was deleted
+	// false
+}
+
+func ExampleEnvelope_CopyMessage() {
+	e := core.ReadEnvelope([]byte(`{"status":"GONE_ERROR","message":"gone"}`))
+	var code [core.MaxCode]byte
+	var message [core.MaxMessage]byte
+	n, m := e.CopyCode(code[:]), e.CopyMessage(message[:])
+	fmt.Printf("%s: %s\n", code[:n], message[:m])
+	// Output: GONE_ERROR: gone
+}
+
+// The server's date is counted from the server's own clock.
+func ExampleRetryAfter() {
+	wait, ok, flags := core.RetryAfter("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", 0)
+	fmt.Println(wait, ok, flags == 0)
+	_, ok, flags = core.RetryAfter("soon", "", 0)
+	fmt.Println(ok, flags)
+	// Output:
+	// 30000 true true
+	// false malformed_retry_after
+}
+
+func ExamplePace() {
+	var state core.PaceState
+	for range 3 {
+		var wait uint64
+		wait, state = core.Pace(core.Rate{}, state, 1_770_000_000_000)
+		fmt.Println(wait)
+	}
+	// Output:
+	// 0
+	// 200
+	// 400
+}
+
+func ExampleHold() {
+	const now = 1_770_000_000_000
+	state := core.Hold(core.Rate{}, core.PaceState{}, now+30_000) // a 429 with Retry-After: 30
+	wait, _ := core.Pace(core.Rate{}, state, now)
+	fmt.Println(wait)
+	// Output: 30000
+}
+
+func ExampleDefaultPolicy() {
+	p := core.DefaultPolicy()
+	p.BudgetMs = 60_000
+	fmt.Println(p.MaxAttempts, p.BudgetMs, p.Validate())
+	// Output: 4 60000 <nil>
+}
+
+func ExamplePolicy_Validate() {
+	p := core.DefaultPolicy()
+	p.PollMinMs = 20_000
+	fmt.Println(p.Validate())
+	// Output: policy.pollMaxMs: want at least pollMinMs
+}
+
+func ExamplePolicy_Invalid() {
+	p := core.Policy{BudgetMs: 1}
+	field, want := p.Invalid()
+	fmt.Println(field, "-", want)
+	// Output: maxAttempts - an integer from 1 to 9007199254740991
+}
+
+func ExampleParseRunID() {
+	id, ok := core.ParseRunID("3f6c1a52-9a3e")
+	fmt.Println(id, id.Known(), ok)
+	_, ok = core.ParseRunID("../me")
+	fmt.Println(ok)
+	// Output:
+	// 3f6c1a52-9a3e true true
+	// false
+}
+
+func ExampleRunID_Append() {
+	id, _ := core.ParseRunID("run_1")
+	fmt.Printf("%s\n", id.Append([]byte("/v1/runs/")))
+	var b [core.MaxRunID]byte
+	fmt.Println(id.CopyTo(b[:]))
+	// Output:
+	// /v1/runs/run_1
+	// 5
+}
+
+func ExampleParseFailure() {
+	f, ok := core.ParseFailure("connect")
+	fmt.Println(f == core.FailureConnect, ok)
+	// Output: true true
+}
+
+func ExampleMustRead() {
+	p := core.DefaultPolicy()
+	fmt.Println(core.MustRead(&p, 200)) // a run's answer may say that the run goes on
+	p.Poll = false
+	fmt.Println(core.MustRead(&p, 200), core.MustRead(&p, 429))
+	// Output:
+	// true
+	// false true
+}
+
+func ExampleFlags() {
+	set := core.FlagEpochRetryAfter | core.FlagResentCreate
+	for rest := set; rest != 0; rest &= rest - 1 {
+		fmt.Println(rest)
+	}
+	fmt.Println(set.Has(core.FlagBadEnvelope))
+	// Output:
+	// resent_create
+	// epoch_retry_after
+	// false
+}
+
+func ExampleDecision_Message() {
+	d := core.Decide(core.Policy{}, core.State{}, core.Observation{Method: "POST", Status: 402,
+		Body: []byte(`{"status":"PAYMENT_REQUIRED_ERROR","message":"You have 0 credits"}`)})
+	fmt.Println(d.Action, d.Code(), d.Message())
+	fmt.Println(d.Advice)
+	// Output:
+	// fail PAYMENT_REQUIRED_ERROR You have 0 credits
+	// Credits are too low or there is no active Pro plan: check GET /v1/me/credits, then top up or renew the plan.
+}
