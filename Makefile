@@ -1,0 +1,107 @@
+# Followthrough. Every target works from a fresh clone: it builds what it
+# needs, and installs the npm packages and a Chromium if they are missing.
+
+SHELL  := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+T        ?= 60s
+STORIES  ?=
+NODE     ?= node
+GOWASM   := GOOS=js GOARCH=wasm
+# Reproducible and small: no paths, no VCS stamp, no symbol table, no build id.
+WASMFLAGS := -trimpath -buildvcs=false -ldflags="-s -w -buildid="
+GOJS     := -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
+# What is the same Go under GOOS=js: the rest needs sockets.
+PORTABLE := ./core ./core/wire ./core/story ./core/fault ./wasm/...
+export STORIES := $(if $(STORIES),$(abspath $(STORIES)))
+
+GOSOURCE  := go.mod go.sum $(shell find core wasm -name '*.go' -not -name '*_test.go' -not -path 'core/f*')
+EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test*' -type f)
+
+.PHONY: help build test test-go test-wasm test-web test-edge stories demo bench size fuzz pure fmt vet clean chromium
+
+help:
+	@echo "make demo | test (test-go test-wasm test-web test-edge) | stories STORIES=path | bench | size | fuzz T=30s | pure | fmt | vet | build | clean"
+
+## what is built
+
+build: build/core.wasm build/edge/worker.js
+
+build/core.wasm: $(GOSOURCE)
+	@mkdir -p build
+	$(GOWASM) go build $(WASMFLAGS) -o $@ ./wasm
+
+build/edge/worker.js: build/core.wasm worker/node_modules/.installed $(EDGESOURCE)
+	$(NODE) worker/build.mjs
+
+# npm ci removes node_modules: the stamp inside says that it came to its end.
+worker/node_modules/.installed: worker/package.json worker/package-lock.json
+	npm ci --prefix worker --no-audit --no-fund
+	@touch $@
+
+chromium:
+	@$(NODE) worker/local/chromium.mjs --install
+
+## tests
+
+test: test-go test-wasm test-web test-edge
+	@echo "all tests passed in all hosts"
+
+test-go: pure vet
+	go test ./...
+	go test -race ./core/follow ./core/fakeapi
+
+test-wasm: build/core.wasm worker/node_modules/.installed
+	$(GOWASM) go test $(GOJS) $(PORTABLE)
+
+test-web: build/core.wasm worker/node_modules/.installed chromium
+	$(NODE) --test web/test/
+	$(MAKE) --no-print-directory stories
+
+test-edge: build chromium
+	$(NODE) --test worker/test/
+
+stories: build/core.wasm worker/node_modules/.installed chromium
+	$(NODE) web/test/all-hosts.mjs native node chromium workerd
+
+## showing and measuring
+
+demo: build
+	@$(NODE) worker/demo.mjs
+
+bench: build/core.wasm worker/node_modules/.installed
+	go test -run '^$$' -bench . ./core ./core/follow | $(NODE) web/test/ratios.mjs
+	$(NODE) web/test/bench.mjs
+
+size: build/core.wasm
+	@$(NODE) web/test/size.mjs
+
+FUZZ := ./core:FuzzDecide ./core:FuzzRetryAfter ./core:FuzzScanner ./core:FuzzPace ./core/wire:FuzzDecide
+fuzz:
+	@for target in $(FUZZ); do \
+	  go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(T) "$${target%%:*}"; \
+	done
+
+## house rules
+
+pure:
+	@imports="$$(go list -f '{{join .Imports " "}}' ./core)"; \
+	  [ -z "$$imports" ] || { echo "core imports $$imports"; exit 1; }
+	@reached="$$($(GOWASM) go list -deps ./wasm | grep -xE 'time|fmt|context|errors|os|log|reflect|strconv|strings|syscall/js|encoding/json|math/rand|math/rand/v2|net/http|github.com/.*' || true)"; \
+	  [ -z "$$reached" ] || { echo "wasm reaches $$reached"; exit 1; }
+	go test -run 'Pure|Impurity' ./core
+	@! grep -nE '(===?|!==?|[<>]=?|case) *[1-5][0-9][0-9]\b' $$(find web worker \( -name '*.js' -o -name '*.mjs' \) -not -path '*/node_modules/*' -not -path '*/test/*') \
+	  || { echo "a rule outside core?"; exit 1; }
+
+fmt:
+	@gofmt -l -w $$(git ls-files '*.go')
+
+vet:
+	@bad="$$(gofmt -l $$(git ls-files '*.go'))"; [ -z "$$bad" ] || { echo "not formatted: $$bad"; exit 1; }
+	go vet ./...
+	$(GOWASM) go vet $(PORTABLE) ./wasm ./worker
+
+clean:
+	rm -rf build worker/node_modules
