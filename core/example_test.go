@@ -173,3 +173,13 @@ func ExampleDecision_Message() {
 	// fail PAYMENT_REQUIRED_ERROR You have 0 credits
 	// Credits are too low or there is no active Pro plan: check GET /v1/me/credits, then top up or renew the plan.
 }
+
+// The budget ended, the run did not: its State is worth keeping.
+func ExampleStep_Resumable() {
+	p := core.DefaultPolicy()
+	p.BudgetMs = 120_000
+	d := core.Decide(p, core.State{}, core.Observation{Method: "POST", Status: 504, ElapsedMs: 119_500,
+		Body: []byte(`{"status":"GATEWAY_TIMEOUT_ERROR","data":{"runId":"run_1"}}`)})
+	fmt.Println(d.Action, d.Reason, d.State.Run, d.Resumable())
+	// Output: fail budget_exhausted run_1 true
+}
