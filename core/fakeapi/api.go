@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 	"sync"
 	"testing"
 )
@@ -32,8 +31,9 @@ type API struct {
 	script   []Fault
 	barriers map[string]*Barrier // named over the control routes
 	stats    Stats
-	log      []*Seen
-	epoch    int // counts Resets
+	log      []*entry
+	epoch    int           // counts Resets
+	changed  chan struct{} // for Await
 }
 
 // account is who pays and who sees.
@@ -115,101 +115,4 @@ func (a *API) Close() {
 		a.door.CloseIdleConnections()
 	})
 	<-a.served
-}
-
-// Reset puts everything back to how it began: configuration, accounts, runs,
-// limiter, script, counters and log. Barriers named over the control routes
-// are released and forgotten.
-func (a *API) Reset() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for _, b := range a.barriers {
-		b.Release()
-	}
-	a.config = a.initial
-	a.revoked = map[string]bool{}
-	a.accounts = map[string]*account{}
-	shared := &account{a.config.Credits}
-	for _, k := range a.config.Keys {
-		if a.config.SharedAccount {
-			a.accounts[k] = shared
-		} else {
-			a.accounts[k] = &account{a.config.Credits}
-		}
-	}
-	a.meters = map[string]*meter{}
-	a.runs, a.byID = nil, map[string]*run{}
-	a.script, a.log = nil, nil
-	a.barriers = map[string]*Barrier{}
-	a.stats = Stats{Answers: map[string]int{}}
-	a.epoch++
-}
-
-// Configure changes the configuration from the next request on. The function
-// sees the values in force, in which zero is zero and no longer a default; a
-// run that exists keeps its duration. Keys, SharedAccount, Credits and Control
-// are read at the start only.
-func (a *API) Configure(change func(*Config)) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	c := a.config
-	change(&c)
-	a.config = c.withLimits()
-}
-
-// Revoke makes a key answer 401.
-func (a *API) Revoke(key string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.revoked[key] = true
-}
-
-// Credits is the balance of a key's account; 0 for an unknown key.
-func (a *API) Credits(key string) float64 {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if acc := a.accounts[key]; acc != nil {
-		return acc.credits
-	}
-	return 0
-}
-
-// Script appends faults to the queue. A request takes the first fault in the
-// queue that matches it; a fault leaves the queue when its Times are used up.
-// It panics on a fault that cannot be, such as one with status 42.
-func (a *API) Script(faults ...Fault) {
-	for _, f := range faults {
-		if err := f.check(); err != nil {
-			panic("fakeapi: " + err.Error())
-		}
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.script = append(a.script, faults...)
-}
-
-// Scripted is how many faults are still in the queue.
-func (a *API) Scripted() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return len(a.script)
-}
-
-// take removes one use of the first fault that matches.
-func (a *API) take(r *http.Request, rewind func()) Fault {
-	for i, f := range a.script {
-		rewind()
-		if f.When != nil && !f.When(r) {
-			continue
-		}
-		switch {
-		case f.Times < 0:
-		case f.Times > 1:
-			a.script[i].Times--
-		default:
-			a.script = slices.Delete(a.script, i, i+1)
-		}
-		return f
-	}
-	return Fault{}
 }

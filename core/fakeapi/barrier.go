@@ -45,17 +45,28 @@ func (b *Barrier) Standing() int {
 // Wait returns when n requests have reached the barrier, or with the context's
 // error when that ends first.
 func (b *Barrier) Wait(ctx context.Context, n int) error {
+	return b.wait(ctx, nil, n)
+}
+
+func (b *Barrier) wait(ctx context.Context, closed <-chan struct{}, n int) error {
+	return b.until(ctx, closed, func() bool { return b.arrived >= n })
+}
+
+// until waits until the condition, which is asked with mu held, is true.
+func (b *Barrier) until(ctx context.Context, closed <-chan struct{}, condition func() bool) error {
 	for {
 		b.mu.Lock()
-		arrived, changed := b.arrived, b.watch()
+		met, changed := condition(), b.watch()
 		b.mu.Unlock()
-		if arrived >= n {
+		if met {
 			return nil
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
 			return ctx.Err()
+		case <-closed:
+			return errClosed
 		}
 	}
 }
@@ -75,21 +86,7 @@ func (b *Barrier) hold(ctx context.Context, closed <-chan struct{}) error {
 		b.change()
 		b.mu.Unlock()
 	}()
-	for {
-		b.mu.Lock()
-		open, changed := b.open, b.watch()
-		b.mu.Unlock()
-		if open {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-closed:
-			return errClosed
-		}
-	}
+	return b.until(ctx, closed, func() bool { return b.open })
 }
 
 // watch returns a channel that is closed at the next change. Call with mu held.

@@ -81,10 +81,11 @@ func bearer(r *http.Request) string {
 func (a *API) owner(r *http.Request) *account {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.revoked[bearer(r)] {
+	key := bearer(r)
+	if key == "" || a.revoked[key] {
 		return nil
 	}
-	return a.accounts[bearer(r)]
+	return a.accounts[key]
 }
 
 // charge asks the limiter of the request's key: 0, or how long to wait.

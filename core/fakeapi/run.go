@@ -2,7 +2,6 @@ package fakeapi
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -92,10 +91,13 @@ func (a *API) newRun(owner *account, v promptVersion, body gjson.Result, fails b
 	a.stats.CreditsSpent += r.cost
 	a.runs = append(a.runs, r)
 	a.byID[r.id] = r
+	a.counted()
 	return r
 }
 
-// await waits until the run ends, at most for the window.
+// await waits until the run ends, at most for the window. Whether a run fits
+// in its window is a matter of the two durations, and not of how soon a busy
+// machine's timer fires.
 func (a *API) await(ctx context.Context, r *run, window time.Duration) (answer, error) {
 	timer := time.NewTimer(min(window, r.lasts))
 	defer timer.Stop()
@@ -109,12 +111,17 @@ func (a *API) await(ctx context.Context, r *run, window time.Duration) (answer, 
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if now := time.Now(); r.ended(now) {
-		return r.tell(now), nil
+	if r.early || r.lasts <= window {
+		return r.tell(time.Now()), nil
 	}
+	return r.stillRunning(), nil
+}
+
+// stillRunning is the 504 that names the run.
+func (r *run) stillRunning() answer {
 	ans := problem(504, "The run is still processing.", map[string]string{"runId": r.id})
 	ans.run = r
-	return ans, nil
+	return ans
 }
 
 // Finish ends a run now instead of at the end of its duration. It tells
@@ -129,35 +136,6 @@ func (a *API) Finish(runID string) bool {
 	if !r.early {
 		r.early = true
 		close(r.finished)
-	}
-	return true
-}
-
-// newUUID is a random UUID, version 4 (RFC 9562 §5.4).
-func newUUID() string {
-	var b [16]byte
-	rand.Read(b[:])
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
-}
-
-// isUUID is whether s has the text form of a UUID (RFC 9562 §4), of any
-// version, in either case.
-func isUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i, c := range []byte(s) {
-		switch i {
-		case 8, 13, 18, 23:
-			if c != '-' {
-				return false
-			}
-		default:
-			if !('0' <= c && c <= '9' || 'a' <= c && c <= 'f' || 'A' <= c && c <= 'F') {
-				return false
-			}
-		}
 	}
 	return true
 }
