@@ -51,7 +51,7 @@ func Next(p *Policy, s *State, o *Observation, e *Envelope) (d Step) {
 	if d.Class == Pending {
 		d.State.Run = d.Run
 	}
-	if f.status == 429 && !waitNamed {
+	if o.Status == 429 && !waitNamed {
 		wait, waitNamed = rateLimitReset(o.RateLimitReset, o.Date, o.NowMs)
 	}
 	d.State.count(d.Class)

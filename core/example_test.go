@@ -33,15 +33,15 @@ func ExampleNext() {
 }
 
 func ExampleScanner() {
-	var s core.Scanner
+	s := core.Scanner{Room: make([]byte, 1024)} // for the message
 	s.Write([]byte(`{"status":"SUCC`))
-	s.Write([]byte(`ESS","data":{"runId":"run_1","runStatus":"running"}}`))
+	s.Write([]byte(`ESS","message":"\u00fcber","data":{"runId":"run_1","runStatus":"running"}}`))
 	e := s.Close()
-	fmt.Println(e.Found, e.Code(), e.Run, e.RunStatus())
+	fmt.Println(e.Found, e.Code(), e.Message(), e.Run, e.RunStatus())
 	s.Reset()
 	fmt.Println(s.Close().Empty)
 	// Output:
-	// true SUCCESS run_1 running
+	// true SUCCESS über run_1 running
 	// true
 }
 
@@ -57,10 +57,10 @@ func ExampleReadEnvelope() {
 func ExampleEnvelope_CopyMessage() {
 	e := core.ReadEnvelope([]byte(`{"status":"GONE_ERROR","message":"gone"}`))
 	var code [core.MaxCode]byte
-	var message [core.MaxMessage]byte
-	n, m := e.CopyCode(code[:]), e.CopyMessage(message[:])
+	message := make([]byte, 3)
+	n, m := e.CopyCode(code[:]), e.CopyMessage(message)
 	fmt.Printf("%s: %s\n", code[:n], message[:m])
-	// Output: GONE_ERROR: gone
+	// Output: GONE_ERROR: gon
 }
 
 // The server's date is counted from the server's own clock.

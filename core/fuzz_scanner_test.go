@@ -32,7 +32,10 @@ func FuzzScanner(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, seed uint64) {
 		is := is.New(t)
 		whole := core.ReadEnvelope(body)
-		is.Equal(cut(body, seed), whole) // however it is cut, the verdict should be the same
+		chunked := cut(body, seed)
+		is.Equal(chunked.Message(), whole.Message()) // however it is cut, the message should be the same
+		is.Equal([]any{chunked.Found, chunked.Empty, chunked.Run, chunked.Code(), chunked.RunStatus()},
+			[]any{whole.Found, whole.Empty, whole.Run, whole.Code(), whole.RunStatus()}) // and the verdict
 		is.Equal(whole.Empty, len(body) == 0)
 		judge(is, body, whole)
 	})
@@ -41,7 +44,7 @@ func FuzzScanner(f *testing.F) {
 // cut reads body in chunks of random size, empty ones among them.
 func cut(body []byte, seed uint64) core.Envelope {
 	r := rand.New(rand.NewPCG(seed, 1))
-	var s core.Scanner
+	s := core.Scanner{Room: make([]byte, core.MaxMessage)}
 	for len(body) > 0 {
 		n := min(r.IntN(7), len(body))
 		s.Write(body[:n])

@@ -40,7 +40,8 @@ type Step struct {
 	State     State  // for the next attempt
 }
 
-// Decision is a Step together with what the envelope said.
+// Decision is a Step together with what the envelope said. It refers to the
+// Observation's Body, for the message.
 type Decision struct {
 	Step
 	Envelope Envelope

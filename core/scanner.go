@@ -6,14 +6,20 @@ const MaxDepth = 64
 // Scanner reads an envelope from a body that comes in chunks, however it is
 // cut, in memory of fixed size: JSON by RFC 8259, one leading byte order mark
 // tolerated, nesting at most MaxDepth. Of keys that stand twice the first
-// counts; texts count only as JSON strings. The zero Scanner is ready.
+// counts; texts count only as JSON strings. The zero Scanner is ready, and
+// keeps no message.
 type Scanner struct {
+	Room []byte // where the message is kept, as much of it as fits; to be set before the first Write
+
 	s scanner
 	e Envelope
 }
 
 // Write takes the next chunk.
-func (s *Scanner) Write(chunk []byte) { s.s.write(&s.e, chunk) }
+func (s *Scanner) Write(chunk []byte) {
+	s.s.room = s.Room[:min(len(s.Room), MaxMessage)]
+	s.s.write(&s.e, chunk)
+}
 
 // Close says that the body has ended, and gives what was found. The Envelope
 // is the Scanner's own, until Reset.
@@ -22,8 +28,8 @@ func (s *Scanner) Close() *Envelope {
 	return &s.e
 }
 
-// Reset makes the Scanner ready for another body.
-func (s *Scanner) Reset() { *s = Scanner{} }
+// Reset makes the Scanner ready for another body, with the same Room.
+func (s *Scanner) Reset() { *s = Scanner{Room: s.Room} }
 
 // What the scanner expects next.
 const (
@@ -65,7 +71,7 @@ const (
 )
 
 // scanner is a Scanner's own memory; what it finds it writes to the Envelope
-// that each call brings, so that neither holds a pointer.
+// that each call brings, so that neither has to point to the other.
 type scanner struct {
 	state  uint8
 	depth  uint8
@@ -73,10 +79,13 @@ type scanner struct {
 	taking uint8  // role of the string being read
 	seen   uint8  // bit per role that has been met: the first counts
 	inData bool   // the container at depth 2 is the root's data
+	whole  bool   // the body comes in one chunk: the message may stay where it is
 	some   bool   // the body has a byte
 	status bool   // the first status is a string
 	stack  uint64 // bit d-1: the container at depth d is an object
+	at     int    // where in the chunk structure reads
 	word   string // rest of true, false, null
+	room   []byte // for the message
 	text   text
 }
 
@@ -104,6 +113,7 @@ func (s *scanner) write(e *Envelope, c []byte) {
 			s.start(b)
 		case b == ' ' || b == '\t' || b == '\n' || b == '\r':
 		default:
+			s.at = i
 			s.structure(b)
 		}
 		i++

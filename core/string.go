@@ -5,7 +5,8 @@ const maxKey = len("runStatus")
 
 // text is the memory of the string being read.
 type text struct {
-	n    uint16 // bytes kept
+	n    uint32 // bytes kept
+	from int    // where in the chunk it begins
 	cut  bool   // something did not fit: nothing is kept after it
 	high uint16 // a high surrogate that waits for its low half
 	unit uint16 // the \u escape being read
@@ -21,17 +22,18 @@ type text struct {
 func (s *scanner) beginString(role uint8) {
 	s.state, s.taking = inString, role
 	s.text.n, s.text.cut, s.text.high, s.text.have = 0, false, 0, 0
+	s.text.from = s.at + 1
 }
 
-// room is where the string being read is kept, nil if it means nothing.
-func (s *scanner) room(e *Envelope) []byte {
+// place is where the string being read is kept, nil if it means nothing.
+func (s *scanner) place(e *Envelope) []byte {
 	switch s.taking {
 	case roleKey:
 		return s.text.key[:]
 	case roleStatus:
 		return e.code[:]
 	case roleMessage:
-		return e.message[:]
+		return s.room
 	case roleRunID:
 		return e.Run.b[:]
 	case roleRunStatus:
@@ -42,7 +44,7 @@ func (s *scanner) room(e *Envelope) []byte {
 
 // inString reads c from i on, to behind the string or the part that it holds.
 func (s *scanner) inString(e *Envelope, c []byte, i int) int {
-	kept := s.taking != roleNone && s.taking != roleData
+	kept := s.taking != roleNone && s.taking != roleData && !(s.taking == roleMessage && s.whole)
 	for i < len(c) {
 		from := i
 		for i < len(c) && c[i] >= 0x20 && c[i] != '"' && c[i] != '\\' && (c[i] < 0x80 || !kept) {
@@ -68,6 +70,9 @@ func (s *scanner) inString(e *Envelope, c []byte, i int) int {
 			return i
 		case b == '"':
 			s.broken(e)
+			if s.taking == roleMessage && s.whole {
+				e.message, e.raw = c[s.text.from:i-1], true
+			}
 			s.endString(e)
 			return i
 		default: // a control character
@@ -131,11 +136,13 @@ func (s *scanner) endString(e *Envelope) {
 		}
 		s.keyed(t.key[:t.n])
 	case roleStatus:
-		e.codeLen, s.status = t.n, true
+		e.codeLen, s.status = uint16(t.n), true
 	case roleMessage:
-		e.messageLen = t.n
+		if !s.whole {
+			e.message = s.room[:t.n]
+		}
 	case roleRunStatus:
-		e.runStatusLen = t.n
+		e.runStatusLen = uint16(t.n)
 	case roleRunID:
 		usable := t.n > 0 && !t.cut
 		for _, b := range e.Run.b[:t.n] {
@@ -151,7 +158,7 @@ func (s *scanner) endString(e *Envelope) {
 // keep adds ASCII, or one whole character, to what is kept.
 func (s *scanner) keep(e *Envelope, b []byte) {
 	t := &s.text
-	room := s.room(e)
+	room := s.place(e)
 	if t.cut || room == nil {
 		return
 	}
@@ -163,7 +170,7 @@ func (s *scanner) keep(e *Envelope, b []byte) {
 		}
 		b = b[:free]
 	}
-	t.n += uint16(copy(room[t.n:], b))
+	t.n += uint32(copy(room[t.n:], b))
 }
 
 func hexDigit(b byte) (uint16, bool) {

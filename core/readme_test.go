@@ -1,0 +1,120 @@
+package core_test
+
+import (
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"followthrough/core"
+)
+
+// table gives the cells of the README's table whose header begins with head.
+func table(t *testing.T, head string) (rows [][]string) {
+	t.Helper()
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside := false
+	for line := range strings.Lines(string(readme)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		for i := range cells {
+			cells[i] = strings.ReplaceAll(strings.TrimSpace(cells[i]), "`", "")
+		}
+		switch {
+		case cells[0] == head:
+			inside = true
+		case !strings.HasPrefix(line, "|"):
+			inside = false
+		case inside && !strings.HasPrefix(cells[0], "---"):
+			rows = append(rows, cells)
+		}
+	}
+	if len(rows) == 0 {
+		t.Fatalf("README.md has no table that begins with %q", head)
+	}
+	return rows
+}
+
+// bodies of the README's words.
+var readmeBodies = map[string]string{
+	"run succeeded": `{"status":"SUCCESS","data":{"runId":"r","runStatus":"succeeded"}}`,
+	"run failed":    `{"status":"SUCCESS","data":{"runId":"r","runStatus":"failed"}}`,
+	"run goes on":   `{"status":"SUCCESS","data":{"runId":"r","runStatus":"running"}}`,
+	"no run":        `{"status":"SUCCESS","data":{"credits":1}}`,
+	"an envelope":   `{"status":"SOME_ERROR","message":"m","data":null}`,
+	"with runId":    `{"status":"GATEWAY_TIMEOUT_ERROR","message":"m","data":{"runId":"r"}}`,
+	"no envelope":   `<html>`,
+	"any":           ``,
+}
+
+func TestReadmeSaysWhatIsDecided(t *testing.T) {
+	for _, row := range table(t, "status") {
+		t.Run(row[0]+" "+row[1], func(t *testing.T) {
+			is := is.New(t)
+			body, known := readmeBodies[row[1]]
+			is.True(known) // the body should be a word of this table
+			for _, s := range strings.Split(row[0], ",") {
+				retryAfter := ""
+				s = strings.TrimSpace(s)
+				if rest, ok := strings.CutSuffix(s, " with Retry-After"); ok {
+					s, retryAfter = rest, "1"
+				}
+				status, err := strconv.Atoi(s)
+				is.NoErr(err) // the status should be a number
+				for i, method := range []string{"GET", "POST"} {
+					d := core.Decide(core.Policy{}, core.State{}, core.Observation{
+						Method: method, Status: uint16(status), Body: []byte(body), RetryAfter: retryAfter,
+					})
+					is.Equal(row[2], d.Class.String())                           // class
+					is.Equal(row[3+i], d.Action.String()+", "+d.Reason.String()) // action, reason
+				}
+			}
+		})
+	}
+}
+
+func TestReadmeListsAreTheCodesLists(t *testing.T) {
+	is := is.New(t)
+	var reasons, flags, classes, policy []string
+	for i := range 256 {
+		if s := core.Reason(i).String(); s != "" {
+			reasons = append(reasons, s)
+		}
+		if s := core.Class(i).String(); s != "" {
+			classes = append(classes, s)
+		}
+	}
+	for f := core.Flags(1); f.String() != ""; f <<= 1 {
+		flags = append(flags, f.String())
+	}
+	is.Equal(column(t, "reason", 0), reasons) // every reason, in order
+	is.Equal(column(t, "class", 0), classes)  // every class, in order
+	is.Equal(column(t, "flag", 0), flags)     // every flag, in order
+	p := core.DefaultPolicy()
+	for _, n := range []uint64{p.MaxAttempts, p.InitialBackoffMs, p.MaxBackoffMs, p.ThrottleFloorMs, p.PollMinMs, p.PollMaxMs, p.BudgetMs} {
+		policy = append(policy, strconv.FormatUint(n, 10))
+	}
+	policy = append(policy, strconv.FormatBool(p.Poll), strconv.FormatBool(p.RetryCreate))
+	is.Equal(column(t, "policy", 1), policy) // every default
+}
+
+func column(t *testing.T, head string, i int) (cells []string) {
+	for _, row := range table(t, head) {
+		cells = append(cells, row[i])
+	}
+	return cells
+}
+
+func TestReadmeNamesEveryAction(t *testing.T) {
+	is := is.New(t)
+	readme, err := os.ReadFile("../README.md")
+	is.NoErr(err)
+	for a := core.Return; a.String() != ""; a++ {
+		is.True(regexp.MustCompile("`" + a.String() + "`").Match(readme)) // each action is explained
+	}
+}
