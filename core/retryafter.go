@@ -2,7 +2,7 @@ package core
 
 // MaxHeader is the longest header value, in bytes, that is read; a longer one
 // is malformed, in every host.
-const MaxHeader = 8192
+const MaxHeader = 64 << 10
 
 // An epoch timestamp is told from a number of seconds by its size: 31 years is
 // no wait, and no timestamp of this century is smaller.
@@ -48,8 +48,10 @@ func RetryAfter(value, date string, nowMs uint64) (waitMs uint64, ok bool, flags
 // rateLimitReset reads a reset header, which stands in for a missing
 // Retry-After: seconds from now or a timestamp, by size.
 func rateLimitReset(value, date string, nowMs uint64) (waitMs uint64, ok bool) {
-	value = trim(value)
-	if len(value) > MaxHeader || value == "" || digits(value) != len(value) {
+	if len(value) > MaxHeader {
+		return 0, false
+	}
+	if value = trim(value); value == "" || digits(value) != len(value) {
 		return 0, false
 	}
 	waitMs, _ = number(value, "", countedFrom(date, nowMs))

@@ -1,0 +1,119 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"unsafe"
+
+	"followthrough/core"
+	"followthrough/wasm/area"
+)
+
+// The module's own memory. An instance serves one caller at a time, for calls
+// are synchronous.
+var (
+	shared  area.Area
+	scanner = core.Scanner{Room: shared.Message[:]} // the message is read where it is told
+)
+
+// guard turns a panic into an answer: an instance that panics is dead but goes
+// on answering, with garbage.
+func guard(answer *uint32) {
+	if recover() != nil {
+		*answer = area.Broken
+	}
+}
+
+// address tells where the area begins; it never moves. It cannot panic.
+//
+//go:wasmexport address
+func address() uint32 { return uint32(uintptr(unsafe.Pointer(&shared))) }
+
+// size tells the area's length, so that a host made for another module
+// notices. It cannot panic.
+//
+//go:wasmexport size
+func size() uint32 { return uint32(unsafe.Sizeof(shared)) }
+
+// feed takes the first n bytes of Body as the next chunk of a body.
+//
+//go:wasmexport feed
+func feed(n uint32) (answer uint32) {
+	defer guard(&answer)
+	scanner.Write(shared.Body[:min(n, area.Chunk)])
+	return area.Fine
+}
+
+// decide takes the last chunk of a body, n bytes, and sets the step's fields.
+// The scanner is then ready for another body.
+//
+//go:wasmexport decide
+func decide(n uint32) (answer uint32) {
+	defer guard(&answer)
+	scanner.Write(shared.Body[:min(n, area.Chunk)])
+	step(&shared, scanner.Close())
+	scanner.Reset()
+	return area.Fine
+}
+
+// mustRead tells whether the body of an answer with Status, under the policy,
+// must be read: Yes if so.
+//
+//go:wasmexport mustRead
+func mustRead() (answer uint32) {
+	defer guard(&answer)
+	p := policy(&shared)
+	if core.MustRead(&p, uint16(shared.Status)) {
+		return area.Yes
+	}
+	return area.Fine
+}
+
+// defaults sets the policy's fields to the default policy.
+//
+//go:wasmexport defaults
+func defaults() (answer uint32) {
+	defer guard(&answer)
+	setPolicy(&shared, core.DefaultPolicy())
+	return area.Fine
+}
+
+// invalid checks the policy: FieldLen is 0 if it is sound.
+//
+//go:wasmexport invalid
+func invalid() (answer uint32) {
+	defer guard(&answer)
+	checkPolicy(&shared)
+	return area.Fine
+}
+
+// pace takes the next slot at PaceMs: WaitMs and ArrivalUs.
+//
+//go:wasmexport pace
+func pace() (answer uint32) {
+	defer guard(&answer)
+	a := &shared
+	wait, next := core.Pace(rate(a), core.PaceState{ArrivalUs: a.ArrivalUs}, a.PaceMs)
+	a.WaitMs, a.ArrivalUs = wait, next.ArrivalUs
+	return area.Fine
+}
+
+// hold keeps every slot from before PaceMs: ArrivalUs.
+//
+//go:wasmexport hold
+func hold() (answer uint32) {
+	defer guard(&answer)
+	a := &shared
+	a.ArrivalUs = core.Hold(rate(a), core.PaceState{ArrivalUs: a.ArrivalUs}, a.PaceMs).ArrivalUs
+	return area.Fine
+}
+
+// name writes the name that index has among its kind to Text, and its length
+// to FieldLen: 0 beyond the last.
+//
+//go:wasmexport name
+func name(kind, index uint32) (answer uint32) {
+	defer guard(&answer)
+	shared.FieldLen = uint32(copy(shared.Text[:], nameOf(kind, index)))
+	return area.Fine
+}

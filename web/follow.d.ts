@@ -1,0 +1,2 @@
+export { follow, sleep } from "./index.js";
+export type { Attempt, Followed, FollowOptions } from "./index.js";

@@ -1,0 +1,2 @@
+export { loadCore, ObservationError } from "./core.js";
+export { follow, sleep } from "./follow.js";

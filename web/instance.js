@@ -1,0 +1,188 @@
+/**
+ * One instance of core.wasm, the host that it runs on, and the area of its
+ * memory through which fields cross. No rule stands here.
+ * @module
+ */
+import { AT, SIZE, CHUNK, BROKEN } from "./layout.js";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true }); // a text may begin with U+FEFF
+
+/** Up to this length, in ASCII, a loop beats TextEncoder and TextDecoder in one engine or another. */
+const SHORT = 96;
+
+const POLICY_WORDS = (AT.RetryCreate >> 2) + 1; // the policy stands first in the area
+
+/** A module instance. It serves one call at a time, for calls are synchronous. */
+export class Instance {
+  dead = false;
+  exports;
+  words; // the area, as 32-bit words
+  bytes; // the area, as bytes
+  defaults; // the default policy's words
+  #base = 0;
+  #view;
+  #ticks = 0;
+  #line = "";
+
+  /** The functions that the module imports, and no others. Go passes its stack pointer. */
+  imports = {
+    gojs: {
+      "runtime.resetMemoryDataView": () => this.#refresh(),
+      "runtime.wasmExit": () => {
+        this.dead = true;
+      },
+      "runtime.wasmWrite": (sp) => this.#print(this.#slice(sp + 16, this.#view.getInt32(sp + 24, true))),
+      // The core asks for no time; its runtime wants a clock that goes on and is never zero.
+      "runtime.nanotime1": (sp) => this.#store(sp + 8, (this.#ticks += 1000)),
+      "runtime.walltime": (sp) => {
+        this.#store(sp + 8, 0);
+        this.#view.setInt32(sp + 16, 0, true);
+      },
+      "runtime.scheduleTimeoutEvent": (sp) => this.#view.setInt32(sp + 16, 1, true), // nothing waits in here
+      "runtime.clearTimeoutEvent": () => {},
+      "runtime.getRandomData": (sp) => {
+        const room = this.#slice(sp + 8, this.#view.getUint32(sp + 16, true));
+        try {
+          crypto.getRandomValues(room);
+        } catch {
+          room.fill(0x5a); // a Worker's global scope has no randomness; it only seeds hash tables, and there are none
+        }
+      },
+    },
+  };
+
+  /** Runs main until it blocks, and finds the area. */
+  begin(instance) {
+    this.exports = instance.exports;
+    this.#refresh();
+    this.call(this.exports.run, 0, 0);
+    this.#base = this.exports.address();
+    if (this.exports.size() !== SIZE) throw new Error("core.wasm and core.js are not of the same version");
+    this.#refresh();
+    this.call(this.exports.defaults);
+    this.words[AT.HasPolicy >> 2] = 1;
+    this.defaults = this.words.slice(0, POLICY_WORDS);
+  }
+
+  /** Calls an export. An instance that exits, traps or panics is dead for ever, though it may go on answering. */
+  call(f, a, b) {
+    let answer = BROKEN;
+    let cause;
+    try {
+      answer = f(a, b);
+    } catch (error) {
+      cause = error;
+    }
+    if (this.dead || answer === BROKEN) {
+      this.dead = true;
+      throw new Error("the core stopped working and is replaced", { cause });
+    }
+    if (this.words.length === 0) this.#refresh(); // the memory grew: its old views are empty
+    return answer;
+  }
+
+  #refresh() {
+    const { buffer } = this.exports.mem;
+    this.#view = new DataView(buffer);
+    this.words = new Uint32Array(buffer, this.#base, SIZE >> 2);
+    this.bytes = new Uint8Array(buffer, this.#base, SIZE);
+  }
+
+  #store(at, value) {
+    this.#view.setUint32(at, value, true);
+    this.#view.setUint32(at + 4, value / 4294967296, true);
+  }
+
+  #slice(at, length) {
+    return new Uint8Array(this.#view.buffer, this.#view.getUint32(at, true), length);
+  }
+
+  /** Writes what the runtime says when it dies, line by line. */
+  #print(bytes) {
+    const lines = (this.#line + decoder.decode(bytes)).split("\n");
+    this.#line = lines.pop();
+    for (const line of lines) console.error(line);
+  }
+
+  /** Writes a word. */
+  set(at, value) {
+    this.words[at >> 2] = value;
+  }
+
+  /** Reads one. */
+  get(at) {
+    return this.words[at >> 2];
+  }
+
+  /** Writes an integer of up to 53 bits as two words; storing takes it modulo 2^32. */
+  number(at, value) {
+    this.words[at >> 2] = value;
+    this.words[(at >> 2) + 1] = value / 4294967296;
+  }
+
+  /** Reads one. */
+  read(at) {
+    return this.words[at >> 2] + this.words[(at >> 2) + 1] * 4294967296;
+  }
+
+  /** Writes a text, and its length in bytes: one above max when it is longer. */
+  text(value, at, lengthAt, max) {
+    let n = value.length <= max ? this.#ascii(value, at) : -1;
+    if (n < 0) {
+      const { read, written } = encoder.encodeInto(value, this.bytes.subarray(at, at + max));
+      n = read < value.length ? max + 1 : written;
+    }
+    this.words[lengthAt >> 2] = n;
+  }
+
+  /** Writes a short ASCII text and gives its length, else -1. A loop costs less there than encodeInto in Chromium. */
+  #ascii(value, at) {
+    const n = value.length;
+    if (n > SHORT) return -1;
+    const { bytes } = this;
+    for (let i = 0; i < n; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit > 127) return -1;
+      bytes[at + i] = unit;
+    }
+    return n;
+  }
+
+  /** Feeds all of a body but its last chunk, and gives that one's length. */
+  bodyText(body) {
+    const n = this.#ascii(body, AT.Body);
+    if (n >= 0) return n;
+    for (let from = 0; ; ) {
+      let to = Math.min(from + CHUNK, body.length);
+      if (to < body.length && (body.charCodeAt(to - 1) & 0xfc00) === 0xd800) to--; // keep a pair together
+      const { read, written } = encoder.encodeInto(body.slice(from, to), this.bytes.subarray(AT.Body));
+      from += read;
+      if (from === body.length) return written;
+      this.call(this.exports.feed, written);
+    }
+  }
+
+  /** The same for bytes. */
+  bodyBytes(body) {
+    for (let from = 0; ; from += CHUNK) {
+      const chunk = body.subarray(from, from + CHUNK);
+      this.bytes.set(chunk, AT.Body);
+      if (from + CHUNK >= body.length) return chunk.length;
+      this.call(this.exports.feed, CHUNK);
+    }
+  }
+
+  /** Reads n bytes of UTF-8. */
+  string(at, n) {
+    const { bytes } = this;
+    if (n > SHORT) return decoder.decode(bytes.subarray(at, at + n));
+    const units = new Array(n);
+    for (let i = 0; i < n; i++) {
+      const unit = bytes[at + i];
+      if (unit > 127) return decoder.decode(bytes.subarray(at, at + n));
+      units[i] = unit;
+    }
+    return String.fromCharCode.apply(null, units);
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * Reads the output of go test -bench and tells each benchmark as a ratio to
+ * its package's yardstick: what the same work costs without this code.
+ */
+const YARDSTICKS = ["BenchmarkBare", "BenchmarkEnvelopeGjsonValid"];
+
+let text = "";
+for await (const chunk of process.stdin) text += chunk;
+const failed = /^(FAIL|panic:|--- FAIL)/m.test(text);
+
+let told = 0;
+for (const section of text.split(/^pkg: /m).slice(1)) {
+  const times = new Map();
+  for (const [, name, ns] of section.matchAll(/^(Benchmark\S+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns\/op/gm)) {
+    times.set(name, [...(times.get(name) ?? []), Number(ns)]);
+  }
+  const yardstick = YARDSTICKS.find((name) => times.has(name));
+  if (yardstick === undefined) continue;
+  const base = median(times.get(yardstick));
+  console.log(section.split("\n", 1)[0]);
+  for (const [name, all] of times) {
+    told++;
+    const ns = median(all);
+    console.log(`  ${name.padEnd(32)} ${ns.toFixed(0).padStart(9)} ns  ${(ns / base).toFixed(2).padStart(7)}×${name === yardstick ? "  the yardstick" : ""}`);
+  }
+}
+if (failed || told === 0) {
+  console.error(failed ? text : "ratios: no benchmark with a yardstick was read");
+  process.exitCode = 1;
+}
+
+function median(all) {
+  return [...all].sort((a, b) => a - b)[all.length >> 1];
+}
