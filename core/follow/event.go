@@ -1,0 +1,38 @@
+package follow
+
+import (
+	"time"
+
+	"followthrough/core"
+)
+
+// Event tells of one decision. One that refuses a send because its slot lies
+// beyond the budget tells of the attempt that was not made.
+type Event struct {
+	Attempt  int           // requests sent so far in this operation, polls included; the first is 1
+	Method   string        // of the attempt
+	Path     string        // of the attempt, without its query
+	Status   int           // HTTP status of its answer; 0 if none came
+	Code     string        // the envelope's status string; "" without an envelope
+	Err      error         // why no answer came, or why its body broke off; nil otherwise
+	Decision core.Step     // what happens next, and why
+	Elapsed  time.Duration // since the operation's first send
+}
+
+// tell calls the hook.
+func (o *operation) tell(d *core.Step, elapsed time.Duration) {
+	if o.t.OnDecision == nil {
+		return
+	}
+	e := Event{Attempt: o.sends, Decision: *d, Elapsed: elapsed, Err: o.err, Method: method(o.req), Path: o.req.URL.Path}
+	if o.polling {
+		e.Method, e.Path = "GET", o.pollPath()
+	}
+	if o.answer != nil {
+		e.Status, e.Code = o.answer.Response.StatusCode, o.answer.Envelope.Code()
+		if e.Err == nil {
+			e.Err = o.answer.Err
+		}
+	}
+	o.t.OnDecision(o.ctx, e)
+}
