@@ -70,6 +70,10 @@ func Next(p *Policy, s *State, o *Observation, e *Envelope) (d Step) {
 	if d.Action == Retry && d.Class == ServerError && !f.safe {
 		flags |= FlagResentCreate
 	}
+	if d.Class == Throttled && waitNamed {
+		d.HoldMs = wait
+	}
+	d.Resumable = d.State.Run.Known() && (d.Reason == ReasonBudgetExhausted || d.Class == Success && f.status/100 != 2)
 	d.Flags = flags
 	d.Advice = adviceFor(d.Reason, d.Class, f.status)
 	return d

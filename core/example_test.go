@@ -175,11 +175,20 @@ func ExampleDecision_Message() {
 }
 
 // The budget ended, the run did not: its State is worth keeping.
-func ExampleStep_Resumable() {
+func ExampleStep_resumable() {
 	p := core.DefaultPolicy()
 	p.BudgetMs = 120_000
 	d := core.Decide(p, core.State{}, core.Observation{Method: "POST", Status: 504, ElapsedMs: 119_500,
 		Body: []byte(`{"status":"GATEWAY_TIMEOUT_ERROR","data":{"runId":"run_1"}}`)})
-	fmt.Println(d.Action, d.Reason, d.State.Run, d.Resumable())
+	fmt.Println(d.Action, d.Reason, d.State.Run, d.Resumable)
 	// Output: fail budget_exhausted run_1 true
+}
+
+// A throttling is the whole key's: Hold keeps its other requests back too.
+func ExampleStep_hold() {
+	d := core.Decide(core.Policy{}, core.State{}, core.Observation{Method: "GET", Status: 429, RetryAfter: "30", NowMs: t0, Draw: 65535})
+	pace := core.Hold(core.Rate{}, core.PaceState{}, t0+d.HoldMs)
+	wait, _ := core.Pace(core.Rate{}, pace, t0)
+	fmt.Println(d.DelayMs, d.HoldMs, wait)
+	// Output: 30500 30000 30000
 }

@@ -38,6 +38,16 @@ type Step struct {
 	RetryAtMs uint64 // on ReasonBudgetExhausted, when the server would have been ready; 0 if it named no wait
 	Run       RunID  // the run, whenever one is known or named
 	State     State  // for the next attempt
+
+	// HoldMs is the wait that the server named for throttling, without jitter:
+	// every request of the same key should let it pass ([Hold]). 0 otherwise.
+	HoldMs uint64
+
+	// Resumable tells that the operation has ended and its run has not: its
+	// own time was up, or the answer to a poll was no word about the run, such
+	// as a redirect. Whoever has time left may begin again with State, and
+	// polls; nobody may create the run again.
+	Resumable bool
 }
 
 // Decision is a Step together with what the envelope said. It refers to the

@@ -36,7 +36,8 @@ func step(a *area.Area, e *core.Envelope) {
 	d := core.Next(&p, &s, &o, e)
 	a.Action, a.Class, a.Reason = uint32(d.Action), uint32(d.Class), uint32(d.Reason)
 	a.Advice, a.Flags = uint32(d.Advice), uint32(d.Flags)
-	a.DelayMs, a.RetryAtMs = d.DelayMs, d.RetryAtMs
+	a.DelayMs, a.RetryAtMs, a.HoldMs = d.DelayMs, d.RetryAtMs, d.HoldMs
+	a.Resumable = word(d.Resumable)
 	a.NextFailures, a.NextThrottles, a.NextPolls = d.State.Failures, d.State.Throttles, d.State.Polls
 	a.RunLen = uint32(d.Run.CopyTo(a.Run[:]))
 	a.NextRunLen = uint32(d.State.Run.CopyTo(a.NextRun[:]))

@@ -88,32 +88,50 @@ function decide(core, names, o) {
   core.number(AT.ElapsedMs, integer(o.elapsedMs, "elapsedMs", MAX_MS));
   core.set(AT.Draw, integer(o.draw, "draw", MAX_DRAW));
   core.call(core.exports.decide, typeof body === "string" ? core.bodyText(body) : core.bodyBytes(body));
-  return readDecision(core, names);
+  return new Decision(core, names);
 }
 
-function readDecision(core, names) {
-  const flags = [];
-  for (let set = core.get(AT.Flags); set !== 0; set &= set - 1) {
-    flags.push(names.get(core, NAME_FLAG, 31 - Math.clz32(set & -set)));
-  }
-  return {
-    action: names.get(core, NAME_ACTION, core.get(AT.Action)),
-    delayMs: core.read(AT.DelayMs),
-    class: names.get(core, NAME_CLASS, core.get(AT.Class)),
-    reason: names.get(core, NAME_REASON, core.get(AT.Reason)),
-    runId: core.string(AT.Run, core.get(AT.RunLen)),
-    code: core.string(AT.Code, core.get(AT.CodeLen)),
-    message: core.string(AT.Message, core.get(AT.MessageLen)),
-    advice: names.get(core, NAME_ADVICE, core.get(AT.Advice)),
-    retryAtMs: core.read(AT.RetryAtMs),
-    flags,
-    state: {
+/**
+ * A decision: its own properties are the wire form. What else a host may ask
+ * of it stands beside them and is not written to JSON.
+ */
+class Decision {
+  #holdMs;
+  #resumable;
+
+  constructor(core, names) {
+    this.action = names.get(core, NAME_ACTION, core.get(AT.Action));
+    this.delayMs = core.read(AT.DelayMs);
+    this.class = names.get(core, NAME_CLASS, core.get(AT.Class));
+    this.reason = names.get(core, NAME_REASON, core.get(AT.Reason));
+    this.runId = core.string(AT.Run, core.get(AT.RunLen));
+    this.code = core.string(AT.Code, core.get(AT.CodeLen));
+    this.message = core.string(AT.Message, core.get(AT.MessageLen));
+    this.advice = names.get(core, NAME_ADVICE, core.get(AT.Advice));
+    this.retryAtMs = core.read(AT.RetryAtMs);
+    this.flags = [];
+    for (let set = core.get(AT.Flags); set !== 0; set &= set - 1) {
+      this.flags.push(names.get(core, NAME_FLAG, 31 - Math.clz32(set & -set)));
+    }
+    this.state = {
       failures: core.read(AT.NextFailures),
       throttles: core.read(AT.NextThrottles),
       polls: core.read(AT.NextPolls),
       runId: core.string(AT.NextRun, core.get(AT.NextRunLen)),
-    },
-  };
+    };
+    this.#holdMs = core.read(AT.HoldMs);
+    this.#resumable = core.get(AT.Resumable) !== 0;
+  }
+
+  /** The wait that the server named for throttling, for every request of the same key; 0 otherwise. */
+  get holdMs() {
+    return this.#holdMs;
+  }
+
+  /** Whether the operation has ended and its run has not: begin again with the state, and it is polled. */
+  get resumable() {
+    return this.#resumable;
+  }
 }
 
 function mustRead(core, names, policy, status) {

@@ -98,6 +98,16 @@ export interface Decision {
   retryAtMs: number;
   flags: Flag[];
   state: Required<State>;
+  /**
+   * The wait that the server named for throttling, in milliseconds: every
+   * request of the same key should let it pass. 0 otherwise. Not in the JSON.
+   */
+  readonly holdMs: number;
+  /**
+   * The operation has ended and its run has not: begin again with `state`, and
+   * it is polled; never create the run again. Not in the JSON.
+   */
+  readonly resumable: boolean;
 }
 
 /** A pace: so many requests per period, burst of them at once. */

@@ -78,10 +78,8 @@ func (o *operation) decide(failure core.Failure) {
 	policy.BudgetMs = o.budget(seen.ElapsedMs)
 	o.last = core.Next(&policy, &o.state, &seen, envelope)
 	o.state = o.last.State
-	if o.last.Class == core.Throttled && !o.t.NoPace {
-		if named, ok := namedWait(&policy, &o.state, seen, envelope); ok {
-			o.t.pacer.hold(o.req, o.t.Rate, named)
-		}
+	if o.last.HoldMs > 0 && !o.t.NoPace {
+		o.t.pacer.hold(o.req, o.t.Rate, o.last.HoldMs)
 	}
 	if o.answer != nil {
 		o.seen = o.answer
@@ -109,17 +107,6 @@ func (o *operation) observe(failure core.Failure, elapsed time.Duration) (core.O
 	seen.ElapsedMs = uint64(elapsed / time.Millisecond)
 	seen.Draw = o.t.draw()
 	return seen, envelope
-}
-
-// namedWait gives the wait that a throttling answer named. Without jitter, and
-// with a budget that ends nothing, the core's delay is just that.
-func namedWait(p *core.Policy, s *core.State, seen core.Observation, e *core.Envelope) (uint64, bool) {
-	endless := *p
-	endless.BudgetMs = core.MaxMs
-	endless.PollMinMs = 0
-	seen.Draw, seen.ElapsedMs = 0, 0
-	d := core.Next(&endless, s, &seen, e)
-	return d.DelayMs, d.Reason == core.ReasonRetryAfter
 }
 
 // answerMs is the most of the time before a deadline that is left for an

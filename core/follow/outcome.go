@@ -20,7 +20,7 @@ func (o *operation) finish() (*http.Response, error) {
 	}
 	resp := o.answer.Response
 	switch {
-	case d.Action == core.Return && o.polling && !succeeded(resp):
+	case d.Action == core.Return && d.Resumable:
 		// A redirect, say: the caller's client would follow it.
 		d = o.pending()
 		fallthrough

@@ -93,6 +93,9 @@ type Area struct {
 	NextFailures  uint64
 	NextThrottles uint64
 	NextPolls     uint64
+	HoldMs        uint64
+	Resumable     uint32
+	_             uint32
 
 	// Pacing. ArrivalUs is read and written.
 	Requests  uint32
