@@ -14,13 +14,13 @@ GOWASM   := GOOS=js GOARCH=wasm
 WASMFLAGS := -trimpath -buildvcs=false -ldflags="-s -w -buildid="
 GOJS     := -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
 # What is the same Go under GOOS=js: the rest needs sockets.
-PORTABLE := ./core ./core/wire ./core/story ./core/fault ./wasm/...
+PORTABLE := ./core ./core/wire ./core/story ./core/fault ./core/follow ./wasm/...
 export STORIES := $(if $(STORIES),$(abspath $(STORIES)))
 
 GOSOURCE  := go.mod go.sum $(shell find core wasm -name '*.go' -not -name '*_test.go' -not -path 'core/f*')
 EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test*' -type f)
 
-.PHONY: help build test test-go test-wasm test-web test-edge stories demo bench size fuzz pure fmt vet clean chromium
+.PHONY: help build test test-go test-wasm test-web test-edge stories demo bench size fuzz pure fmt vet clean chromium cc
 
 help:
 	@echo "make demo | test (test-go test-wasm test-web test-edge) | stories STORIES=path | bench | size | fuzz T=30s | pure | fmt | vet | build | clean"
@@ -44,12 +44,16 @@ worker/node_modules/.installed: worker/package.json worker/package-lock.json
 chromium:
 	@$(NODE) web/test/chromium.mjs --install
 
+# The race detector needs a C compiler.
+cc:
+	@command -v "$$(go env CC)" >/dev/null || { apt-get update -qq && apt-get install -y --no-install-recommends gcc libc6-dev; }
+
 ## tests
 
 test: test-go test-wasm test-web test-edge
 	@echo "all tests passed in all hosts"
 
-test-go: pure vet
+test-go: pure vet cc
 	go test ./...
 	go test -race ./core/follow ./core/fakeapi
 

@@ -38,9 +38,9 @@ func TestHoldIsTheServersWaitForThrottlingAlone(t *testing.T) {
 	is := is.New(t)
 	hold := func(o core.Observation) uint64 { return core.Decide(core.Policy{}, core.State{}, o).HoldMs }
 	is.Equal(hold(core.Observation{Method: "GET", Status: 429, RetryAfter: "30", Draw: 65535}), uint64(30_000)) // without jitter
-	is.Equal(hold(core.Observation{Method: "GET", Status: 503, RetryAfter: "30"}), uint64(30_000))             // a 503 that names a wait is a throttling
-	is.Equal(hold(core.Observation{Method: "GET", Status: 429, RateLimitReset: "7"}), uint64(7_000))           // the reset stands in
-	is.Equal(hold(core.Observation{Method: "GET", Status: 429}), uint64(0))                                    // no wait was named
-	is.Equal(hold(core.Observation{Method: "GET", Status: 500, RetryAfter: "30"}), uint64(0))                  // a failure is no throttling
-	is.Equal(hold(core.Observation{Method: "GET", Status: 429, RetryAfter: "3000"}), uint64(3_000_000))        // also where the budget ends the operation
+	is.Equal(hold(core.Observation{Method: "GET", Status: 503, RetryAfter: "30"}), uint64(30_000))              // a 503 that names a wait is a throttling
+	is.Equal(hold(core.Observation{Method: "GET", Status: 429, RateLimitReset: "7"}), uint64(7_000))            // the reset stands in
+	is.Equal(hold(core.Observation{Method: "GET", Status: 429}), uint64(0))                                     // no wait was named
+	is.Equal(hold(core.Observation{Method: "GET", Status: 500, RetryAfter: "30"}), uint64(0))                   // a failure is no throttling
+	is.Equal(hold(core.Observation{Method: "GET", Status: 429, RetryAfter: "3000"}), uint64(3_000_000))         // also where the budget ends the operation
 }
