@@ -1,0 +1,93 @@
+// The edge on this machine: build/edge, exactly what would be deployed, in
+// workerd, with the settings of wrangler.toml.
+import { readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Log, LogLevel, Miniflare } from "miniflare";
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const bundle = join(root, "build", "edge");
+
+const MODULE_TYPES = { ".js": "ESModule", ".wasm": "CompiledWasm" };
+
+/**
+ * Starts it. vars replace settings of wrangler.toml; port 0 is a free one;
+ * print is given what the runtime prints, the Worker's log among it; store is a
+ * folder for the gates' storage, in memory if absent. front is the source of a
+ * Worker to be put before it, which has it as the binding EDGE; gate names a
+ * class of that Worker to stand in for the gate. Gives {url, close()}.
+ */
+export async function startEdge({ vars = {}, port = 0, print = () => {}, store, front, gate } = {}) {
+  quiet();
+  const { unstable_getMiniflareWorkerOptions: optionsOf } = await import("wrangler");
+  const { workerOptions } = optionsOf(join(root, "wrangler.toml"));
+  const edge = {
+    ...workerOptions,
+    name: "edge",
+    bindings: { ...workerOptions.bindings, ...vars },
+    modulesRoot: bundle,
+    modules: modules(),
+  };
+  if (gate !== undefined) edge.durableObjects = { GATE: { className: gate, scriptName: "front" } };
+  const before = {
+    name: "front",
+    modules: true,
+    script: front,
+    durableObjects: gate === undefined ? {} : { GATE: gate },
+    compatibilityDate: workerOptions.compatibilityDate,
+    compatibilityFlags: workerOptions.compatibilityFlags,
+    serviceBindings: { EDGE: "edge" },
+  };
+  const flare = new Miniflare({
+    host: "127.0.0.1",
+    port,
+    cf: false,
+    telemetry: { enabled: false },
+    durableObjectsPersist: store ?? false,
+    log: new Log(LogLevel.NONE),
+    handleRuntimeStdio(stdout, stderr) {
+      for (const stream of [stdout, stderr]) stream.setEncoding("utf8").on("data", print);
+    },
+    workers: front === undefined ? [edge] : [before, edge],
+  });
+  try {
+    const url = (await flare.ready).origin;
+    let closed;
+    return { url, close: () => (closed ??= flare.dispose()) };
+  } catch (error) {
+    await flare.dispose();
+    throw error;
+  }
+}
+
+/** Gives wanted if it is free on the loopback interface, else another port. */
+export async function freePort(wanted) {
+  const tryPort = (port) =>
+    new Promise((resolve, reject) => {
+      const server = createServer();
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        const found = server.address().port;
+        server.close(() => resolve(found));
+      });
+    });
+  return tryPort(wanted).catch(() => tryPort(0));
+}
+
+function modules() {
+  const files = readdirSync(bundle).filter((name) => /\.(js|wasm)$/.test(name));
+  files.sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js")); // the first is the entry
+  return files.map((name) => ({
+    type: MODULE_TYPES[name.slice(name.lastIndexOf("."))],
+    path: join(bundle, name),
+    contents: readFileSync(join(bundle, name)),
+  }));
+}
+
+function quiet() {
+  process.env.WRANGLER_SEND_METRICS ??= "false";
+  process.env.WRANGLER_SEND_ERROR_REPORTS ??= "false";
+  process.env.WRANGLER_LOG_PATH ??= join(root, "build", "wrangler-logs");
+  process.env.CLOUDFLARE_CF_FETCH_ENABLED ??= "false";
+}

@@ -1,0 +1,119 @@
+// Server-sent events, and callers who hang up.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, mock, test } from "node:test";
+import { eventsOf } from "../../web/page/events.js";
+import { eventStream } from "../door/events.mjs";
+import { runOf, setStage } from "./stage.mjs";
+
+// What hangs up on the edge, once the vendor has the request: workerd by itself
+// notices a caller who is gone only when it writes to him.
+const FRONT = `export default {
+  async fetch(request, env) {
+    const barrier = request.headers.get("x-hang-up-at");
+    if (!barrier) return env.EDGE.fetch(request);
+    const leave = new AbortController();
+    const asked = env.EDGE.fetch(new Request(request, { signal: leave.signal }));
+    await fetch(barrier);
+    leave.abort();
+    return new Response(await asked.then((answer) => answer.text()).then(() => "answered", () => "left"));
+  },
+};`;
+
+let stage, vendor;
+before(async () => {
+  stage = await setStage({ front: FRONT });
+  vendor = stage.vendor;
+});
+after(() => stage.close());
+beforeEach(() => vendor.reset());
+
+test("each attempt, each decision and the result are told as they happen", async () => {
+  await vendor.script([
+    { on: "create", kind: "500" },
+    { on: "create", kind: "504" },
+    { on: "poll", kind: "hold", barrier: "poll" },
+  ]);
+  const answer = await stage.create({ accept: "text/event-stream" });
+  assert.match(answer.headers.get("content-type"), /^text\/event-stream/);
+  const events = [];
+  for await (const event of eventsOf(answer.body)) {
+    events.push(event);
+    // The vendor holds the poll until it was heard of here.
+    if (event.event === "attempt" && event.data.method === "GET") await vendor.release("poll");
+  }
+  const names = events.map(({ event }) => event);
+  const decisions = events.filter(({ event }) => event === "decision").map(({ data }) => data);
+  const result = events.at(-1).data;
+  assert.deepEqual(names, [...decisions.flatMap(() => ["attempt", "decision"]), "result"]);
+  assert.deepEqual(decisions.slice(0, 2).map((d) => [d.attempt, d.status, d.action, d.reason]), [
+    [1, 500, "retry", "backoff"], [2, 504, "poll", "run_pending"],
+  ]);
+  assert.deepEqual([decisions.at(-1).action, decisions.at(-1).reason], ["return", "done"]);
+  assert.equal(result.status, 200);
+  assert.equal(result.headers["followthrough-attempts"], String(decisions.length));
+  assert.equal(JSON.parse(result.body).data.runStatus, "succeeded");
+  assert.equal((await vendor.stats()).runsCreated, 1);
+});
+
+test("the vendor is not asked for events", async () => {
+  await vendor.script([{ on: "create", kind: "422" }]);
+  const answer = await stage.create({ accept: "text/event-stream" });
+  const [, decision, result] = await all(eventsOf(answer.body));
+  assert.deepEqual([decision.data.action, result.data.status], ["fail", 422]);
+  assert.match(result.data.headers["content-type"], /json/);
+});
+
+test("an error at the door is no stream", async () => {
+  const answer = await stage.create({ accept: "text/event-stream", authorization: "" });
+  assert.equal(answer.status, 401);
+  assert.equal((await answer.json()).status, "UNAUTHORIZED_ERROR");
+});
+
+for (const accept of ["text/event-stream", "application/json"]) {
+  test(`hanging up ends the operation, asked for ${accept}`, async () => {
+    await vendor.script([{ on: "create", kind: "hold", barrier: "create" }]);
+    const at = `${vendor.url}/_fake/barriers/create?arrived=1`;
+    assert.equal(await (await stage.create({ accept, "x-hang-up-at": at })).text(), "left");
+    const stats = await vendor.until(({ abandoned }) => abandoned === 1);
+    assert.deepEqual([stats.requests.create, stats.runsCreated], [1, 0]);
+  });
+}
+
+test("leaving the stream aborts the work", async () => {
+  let work;
+  const answer = eventStream(new AbortController().signal, (tell, signal) => {
+    work = signal;
+    return new Promise((resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  });
+  const reader = answer.body.getReader();
+  assert.equal(work.aborted, false);
+  await reader.cancel();
+  assert.equal(work.aborted, true);
+  assert.equal((await reader.read()).done, true);
+});
+
+test("a comment comes every 15 s, and none after the end", async () => {
+  mock.timers.enable({ apis: ["setInterval"] });
+  try {
+    let finish;
+    const done = new Promise((resolve) => (finish = resolve));
+    const answer = eventStream(new AbortController().signal, () => done);
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    mock.timers.tick(15_000);
+    assert.equal((await reader.read()).value, ": still here\n\n");
+    mock.timers.tick(15_000);
+    assert.equal((await reader.read()).value, ": still here\n\n");
+    finish(new Response(runOf("x"), { status: 200 }));
+    assert.match((await reader.read()).value, /^event: result\ndata: \{"status":200,/);
+    assert.equal((await reader.read()).done, true);
+    mock.timers.tick(60_000); // writing to a closed stream would throw
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+async function all(events) {
+  const list = [];
+  for await (const event of events) list.push(event);
+  return list;
+}
