@@ -48,6 +48,15 @@ test("a lost answer of a create is not created again", async () => {
   assert.deepEqual([stats.requests.create, stats.runsCreated], [1, 1]);
 });
 
+test("a redirect in answer to a poll is no end of the run", async () => {
+  await vendor.script([{ on: "create", kind: "504" }, { on: "poll", kind: "answer", status: 302, headers: { location: "/login" }, body: "" }]);
+  const answer = await stage.create();
+  const { status, data } = await answer.json();
+  assert.deepEqual([answer.status, status], [504, "GATEWAY_TIMEOUT_ERROR"]);
+  assert.equal(data.runId, about(answer).run); // it is paid for, and can be asked for again
+  assert.equal((await vendor.stats()).requests.create, 1);
+});
+
 test("a run that fails is told as it came", async () => {
   await vendor.script([{ on: "create", kind: "runFailed" }]);
   const answer = await stage.create();
