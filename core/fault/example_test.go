@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 
+	"followthrough/core"
 	"followthrough/core/fault"
 )
 
@@ -52,4 +53,43 @@ func ExampleError_Get() {
 		fmt.Println(e.Get("imageCount").Exists(), e.Get("details.0.field").Exists())
 	}
 	// Output: true false
+}
+
+func ExampleFollows() {
+	create, _ := http.NewRequest("POST", "https://api.betterprompt.me/v1/runs", nil)
+	look, _ := http.NewRequest("GET", "https://api.betterprompt.me/v1/runs/run_1", nil)
+	fmt.Println(fault.Follows(create), fault.Follows(look))
+	look.Header.Set("Prefer", "wait")
+	fmt.Println(fault.Follows(look))
+	// Output:
+	// true false
+	// true
+}
+
+// A host with a loop of its own reads an answer, asks the core, and makes an
+// Error of a decision that ends the operation.
+func ExampleRead() {
+	api := httptest.NewServer(http.HandlerFunc(refuse))
+	defer api.Close()
+	resp, err := http.Post(api.URL+"/v1/runs", "application/json", strings.NewReader(`{}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer resp.Body.Close()
+
+	policy, state := core.DefaultPolicy(), core.State{}
+	answer := fault.Read(resp, &policy)
+	seen := answer.Observation()
+	seen.Method = "POST"
+	step := core.Next(&policy, &state, &seen, answer.Envelope)
+	fmt.Println(step.Action, step.Reason, answer.Envelope.Message())
+	// Output: fail rejected 2 images expected
+}
+
+func ExampleNew() {
+	d := core.Decide(core.Policy{}, core.State{}, core.Observation{Method: "POST", Failure: core.FailureNetwork})
+	err := fault.New(&d.Step, nil, errors.New("connection reset by peer"))
+	fmt.Println(err.Reason, errors.Is(err, fault.ErrOutcomeUnknown))
+	// Output: outcome_unknown true
 }

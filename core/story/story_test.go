@@ -112,3 +112,25 @@ func ExampleRun() {
 	}
 	// Output: mine.json: "gone is gone": step 0: action: want "retry", got "fail"
 }
+
+func ExampleLoad() {
+	files, err := story.Load(filepath.FromSlash("../testdata/stories/tales.json"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(files[0].Name, len(story.Names(files[0])) > 0)
+	// Output: tales.json true
+}
+
+func ExampleNames() {
+	for _, n := range story.Names(story.File{JSON: []byte(`[{"name":"a 404 is final","why":"the API's error page"}]`)}) {
+		fmt.Println(n.Name, "-", n.Why)
+	}
+	// Output: a 404 is final - the API's error page
+}
+
+func ExampleReport_Line() {
+	fmt.Println(story.Run(nil, wire.Decide).Line("native"))
+	// Output: native         0 stories       0 steps  sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+}
