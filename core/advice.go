@@ -53,7 +53,7 @@ func (a Advice) String() string {
 }
 
 // adviceFor puts the end of the operation before what the status says.
-func adviceFor(reason Reason, class Class, status uint16) Advice {
+func adviceFor(reason Reason, class Class, status uint16, code []byte) Advice {
 	switch reason {
 	case ReasonOutcomeUnknown:
 		return AdviceOutcomeUnknown
@@ -68,7 +68,10 @@ func adviceFor(reason Reason, class Class, status uint16) Advice {
 	case class == Pending:
 		return AdvicePending
 	}
-	return adviceByStatus(status)
+	if a := adviceByStatus(status); a != AdviceNone {
+		return a
+	}
+	return adviceByStatus(statusOf(code)) // of a status that is not documented the code may be
 }
 
 // adviceByStatus covers the API's error page. A 504 that names no run has

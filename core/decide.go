@@ -75,7 +75,7 @@ func Next(p *Policy, s *State, o *Observation, e *Envelope) (d Step) {
 	}
 	d.Resumable = d.State.Run.Known() && (d.Reason == ReasonBudgetExhausted || d.Class == Success && f.status/100 != 2)
 	d.Flags = flags
-	d.Advice = adviceFor(d.Reason, d.Class, f.status)
+	d.Advice = adviceFor(d.Reason, d.Class, f.status, e.code[:e.codeLen])
 	return d
 }
 

@@ -31,8 +31,9 @@ func FuzzRetryAfter(f *testing.F) {
 		is.Equal(flags&^headerFlags, core.Flags(0))                                                    // only remarks about the header
 		is.True(strings.Trim(value, " \t,") != "" || !ok && flags == 0 || len(value) > core.MaxHeader) // nothing there is no remark either
 		if !strings.Contains(value, ",") {
-			is.True(!flags.Has(core.FlagRepeatedRetryAfter))                      // one element is not repeated
-			is.True(ok == !flags.Has(core.FlagMalformedRetryAfter) || flags == 0) // and is usable or malformed
+			is.True(!flags.Has(core.FlagRepeatedRetryAfter)) // one element is not repeated
+			absent := strings.Trim(value, " \t") == ""
+			is.Equal(ok, !absent && !flags.Has(core.FlagMalformedRetryAfter)) // and is usable, malformed or absent
 		}
 		if n, err := strconv.ParseUint(strings.Trim(value, " \t"), 10, 64); err == nil && n < 1_000_000_000 && value[0] != '+' {
 			is.True(ok && wait == n*1000 && flags == 0) // seconds are seconds

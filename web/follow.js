@@ -16,8 +16,9 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
  * `sleep` throw; and with an ObservationError where policy or state make no
  * sense.
  *
- * An answer whose body has to be judged but cannot be read to its end is no
- * answer: then `error` is what reading threw.
+ * A success whose body has to be judged but cannot be read to its end is no
+ * answer; an error's status counts all the same. Then `error` is what reading
+ * threw.
  * @param {import("./index.d.ts").FollowOptions} options
  * @returns {Promise<import("./index.d.ts").Followed>}
  */
@@ -51,13 +52,10 @@ export async function follow({
     if (judge === undefined && response?.ok && policy.poll === false) return end(); // nothing to judge
     judge ??= await within(core);
     if (response !== null && judge.mustRead(policy, response.status)) {
-      try {
-        body = new Uint8Array(await within(() => response.arrayBuffer()));
-      } catch (thrown) {
-        signal?.throwIfAborted();
-        response = null;
-        error = thrown;
-      }
+      const read = await within(() => wholeOf(response));
+      signal?.throwIfAborted();
+      ({ body, error } = read);
+      if (error !== null && response.ok) [response, body] = [null, undefined]; // what it promised did not arrive
     }
     const status = response?.status ?? 0;
     const nowMs = Math.trunc(now());
@@ -131,6 +129,29 @@ function unlessAborted(work, signal, late) {
   });
 }
 
+/** Reads a body as far as it comes: `error` is what broke it off, or null. */
+async function wholeOf(response) {
+  const chunks = [];
+  let error = null;
+  try {
+    for (const reader = response.body?.getReader(); reader; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+    }
+  } catch (thrown) {
+    error = thrown;
+  }
+  if (chunks.length === 1) return { body: chunks[0], error };
+  const body = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.length;
+  }
+  return { body, error };
+}
+
 /** Lets go of an answer that nobody will read. */
 function discard(response) {
   response?.body?.cancel().catch(() => {});
@@ -140,7 +161,7 @@ function headersOf(response) {
   const get = (name) => response?.headers.get(name) ?? undefined;
   return {
     retryAfter: get("retry-after"),
-    rateLimitReset: get("x-ratelimit-reset") ?? get("ratelimit-reset"),
+    rateLimitReset: get("x-ratelimit-reset") || get("ratelimit-reset"), // an empty one says nothing
     date: get("date"),
     decided: response?.headers.has("followthrough-reason"),
   };

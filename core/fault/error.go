@@ -41,7 +41,7 @@ func (e *Error) Error() string {
 	}
 	if e.Err != nil {
 		b.WriteString(": ")
-		b.WriteString(e.Err.Error())
+		b.WriteString(oneLine(e.Err.Error()))
 	}
 	var notes []string
 	if e.Reason != core.ReasonDone {
@@ -68,7 +68,7 @@ func (e *Error) head() string {
 	if e.Status == 0 {
 		return "no answer"
 	}
-	text := e.Code
+	text := oneLine(e.Code)
 	if text == "" {
 		text = http.StatusText(e.Status)
 	}
@@ -92,8 +92,8 @@ func (e *Error) Get(path string) gjson.Result {
 	return gjson.GetBytes(e.data, path)
 }
 
-// Data gives the envelope's data as raw JSON, nil if there is none. The slice
-// is the caller's.
+// Data gives the envelope's data as raw JSON, as the server sent it, nil if
+// there is none. The slice is the caller's.
 func (e *Error) Data() []byte {
 	return append([]byte(nil), e.data...)
 }

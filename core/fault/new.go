@@ -27,7 +27,7 @@ func New(d *core.Step, a *Answer, cause error) *Error {
 		return e
 	}
 	e.Status = a.Response.StatusCode
-	e.Code = a.Envelope.Code()
+	e.Code = redact(a.Envelope.Code(), a.Response.Request)
 	e.Message = redact(a.Envelope.Message(), a.Response.Request)
 	if a.Envelope.Found {
 		// The scanner has found it to be sound JSON, of bounded depth.
@@ -39,7 +39,7 @@ func New(d *core.Step, a *Answer, cause error) *Error {
 	return e
 }
 
-// redact takes the request's own key out of a message that echoes it.
+// redact takes the request's own key out of a text that echoes it.
 func redact(message string, req *http.Request) string {
 	if req == nil || message == "" {
 		return message

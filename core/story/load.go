@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -18,8 +19,13 @@ type File struct {
 }
 
 // Load reads the stories of a file, or of every *.json below a folder in the
-// byte order of their names.
+// byte order of their names. The path itself may be a link; links below it are
+// not followed.
 func Load(path string) ([]File, error) {
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, err
+	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -30,7 +36,7 @@ func Load(path string) ([]File, error) {
 	}
 	var names []string
 	err = filepath.WalkDir(path, func(p string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && strings.HasSuffix(p, ".json") {
+		if err == nil && d.Type().IsRegular() && strings.HasSuffix(p, ".json") {
 			name, _ := filepath.Rel(path, p)
 			names = append(names, filepath.ToSlash(name))
 		}
@@ -55,24 +61,35 @@ func read(path, name string) (File, error) {
 		return File{}, err
 	}
 	b = []byte(strings.TrimPrefix(string(b), "\ufeff"))
+	if !utf8.Valid(b) {
+		return File{}, fmt.Errorf("%s: want UTF-8", path)
+	}
 	if !gjson.ValidBytes(b) || !gjson.ParseBytes(b).IsArray() {
 		return File{}, fmt.Errorf("%s: want a JSON array of stories", path)
 	}
 	for i, s := range gjson.ParseBytes(b).Array() {
-		if s.Get("name").Type != gjson.String || !s.Get("steps").IsArray() || len(s.Get("steps").Array()) == 0 {
+		if last(s, "name").Type != gjson.String || len(last(s, "steps").Array()) == 0 || !last(s, "steps").IsArray() {
 			return File{}, fmt.Errorf("%s: story %d: want a name and at least one step", path, i)
 		}
 	}
 	return File{Name: name, JSON: b}, nil
 }
 
-// Name is a story's name and its reason.
-type Name struct{ Name, Why string }
+// Name is a story's name and its reason, and whether each of its steps expects
+// something.
+type Name struct {
+	Name, Why string
+	Told      bool
+}
 
 // Names lists the stories of a file.
 func Names(f File) (names []Name) {
 	for _, s := range gjson.ParseBytes(f.JSON).Array() {
-		names = append(names, Name{s.Get("name").String(), s.Get("why").String()})
+		n := Name{Name: last(s, "name").String(), Why: last(s, "why").String(), Told: true}
+		for _, step := range last(s, "steps").Array() {
+			n.Told = n.Told && len(last(step, "do").Map()) > 0
+		}
+		names = append(names, n)
 	}
 	return names
 }

@@ -53,17 +53,17 @@ func Run(files []File, decide func([]byte) []byte) Report {
 		for _, s := range gjson.ParseBytes(f.JSON).Array() {
 			r.Stories++
 			state := ""
-			for i, step := range s.Get("steps").Array() {
+			for i, step := range last(s, "steps").Array() {
 				r.Steps++
-				got := decide(observation(step.Get("see"), s.Get("policy").Raw, state))
+				got := decide(observation(last(step, "see"), last(s, "policy").Raw, state))
 				hash.Write(got)
 				hash.Write([]byte{'\n'})
 				decision := gjson.ParseBytes(got)
 				if next := decision.Get("state").Raw; next != "" {
 					state = next
 				}
-				for _, d := range compare(step.Get("do"), decision) {
-					d.File, d.Story, d.Step = f.Name, s.Get("name").String(), i
+				for _, d := range compare(last(step, "do"), decision) {
+					d.File, d.Story, d.Step = f.Name, last(s, "name").String(), i
 					r.Failures = append(r.Failures, d)
 				}
 			}
@@ -97,4 +97,16 @@ func observation(see gjson.Result, policy, state string) []byte {
 		return true
 	})
 	return append(out, '}')
+}
+
+// last gives a member; of keys that stand twice the last counts, as with
+// JavaScript's JSON.parse, so that every host reads the same story.
+func last(object gjson.Result, key string) (member gjson.Result) {
+	object.ForEach(func(k, v gjson.Result) bool {
+		if k.String() == key {
+			member = v
+		}
+		return true
+	})
+	return member
 }

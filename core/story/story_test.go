@@ -44,6 +44,7 @@ func TestEveryStorySaysWhy(t *testing.T) {
 				t.Errorf("%s and %s both tell %q", other, f.Name, s.Name)
 			}
 			seen[s.Name] = f.Name
+			is.True(s.Told) // a step that expects nothing tells nothing
 		}
 	}
 }
@@ -67,13 +68,33 @@ func TestRunnerSeesEveryDifference(t *testing.T) {
 	for _, do := range []string{
 		`{"action":"retry"}`, `{"delayMs":1001}`, `{"delayMs":"1000"}`, `{"class":"Pending"}`, `{"runId":""}`, `{"flags":[]}`, `{"flags":["malformed_retry_after"]}`,
 		`{"flagsInclude":["bad_envelope"]}`, `{"flagsInclude":"malformed_retry_after"}`, `{"state":{"polls":1}}`, `{"state":{"pols":2}}`, `{"delay":1000}`,
-		`{"error":"invalid_observation"}`, `{"field":""}`, `{}`, `null`, `{"code":null}`,
+		`{"error":"invalid_observation"}`, `{"field":""}`, `[]`, `null`, `{"code":null}`, `{"flags":null}`, `{"flags":"malformed_retry_after"}`,
 	} {
 		t.Run(do, func(t *testing.T) {
 			is := is.New(t)
 			is.Equal(len(story.Run(told(do), wire.Decide).Failures), 1) // an expectation that is not met should be seen
 		})
 	}
+}
+
+func TestStoriesAreReadAsJSONParseReadsThem(t *testing.T) {
+	is := is.New(t)
+	files := []story.File{{JSON: []byte(`[{"name":"a","name":"b","policy":{"maxAttempts":1},"policy":{},"steps":[
+		{"see":{"status":404},"see":{"method":"GET","status":500},"do":{"action":"fail"},"do":{"action":"retry"}}, {"see":{}}]}]`)}}
+	is.Equal(story.Run(files, wire.Decide).Failures, nil) // of keys that stand twice the last should count
+}
+
+func TestLoadFollowsALinkToAFolderAndNoneBelowIt(t *testing.T) {
+	is := is.New(t)
+	dir := t.TempDir()
+	is.NoErr(os.MkdirAll(filepath.Join(dir, "real", "not-a-file.json"), 0o700))
+	is.NoErr(os.WriteFile(filepath.Join(dir, "real", "a.json"), []byte(`[]`), 0o600))
+	is.NoErr(os.Symlink(filepath.Join(dir, "real", "a.json"), filepath.Join(dir, "real", "link.json")))
+	is.NoErr(os.Symlink(filepath.Join(dir, "real"), filepath.Join(dir, "linked")))
+	files, err := story.Load(filepath.Join(dir, "linked"))
+	is.NoErr(err)
+	is.Equal(len(files), 1) // the one file
+	is.Equal(files[0].Name, "a.json")
 }
 
 func TestHashSeesOneBit(t *testing.T) {
@@ -92,7 +113,7 @@ func TestHashSeesOneBit(t *testing.T) {
 
 func TestLoadRefusesWhatIsNoStory(t *testing.T) {
 	for name, text := range map[string]string{
-		"not JSON": `[`, "an object": `{"name":"x"}`, "no name": `[{"steps":[{}]}]`, "no steps": `[{"name":"x","steps":[]}]`,
+		"not JSON": `[`, "not UTF-8": "[\xff]", "an object": `{"name":"x"}`, "no name": `[{"steps":[{}]}]`, "no steps": `[{"name":"x","steps":[]}]`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)

@@ -106,6 +106,12 @@ func TestNumbersCountByValue(t *testing.T) {
 	}
 }
 
+func TestDeepNestingIsRefusedNotFatal(t *testing.T) {
+	is := is.New(t)
+	in := `{"x":` + strings.Repeat("[", 400_000) + strings.Repeat("]", 400_000) + `}`
+	is.Equal(string(wire.Decide([]byte(in))), `{"error":"invalid_observation","field":""}`) // and no stack is exhausted
+}
+
 func TestTextsAreReadAsJSONParseReadsThem(t *testing.T) {
 	is := is.New(t)
 	in, err := wire.Parse([]byte(`{"me\u0074hod":"\ud83d\ude00\ud800\u0041\udc00","method\u0000":1}`))

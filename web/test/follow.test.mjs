@@ -142,8 +142,8 @@ test("the headers that count reach the core", async () => {
     },
   });
   const full = { "retry-after": "1, 2", "x-ratelimit-reset": "3", "ratelimit-reset": "4", date: "5", "followthrough-reason": "" };
-  for (const headers of [full, { "ratelimit-reset": "4" }]) await new World(error(429, "", headers)).follow({ core });
-  assert.deepEqual(seen, [["1, 2", "3", "5", true], [undefined, "4", undefined, false]]);
+  for (const headers of [full, { "ratelimit-reset": "4" }, { "x-ratelimit-reset": "", "ratelimit-reset": "4" }]) await new World(error(429, "", headers)).follow({ core });
+  assert.deepEqual(seen, [["1, 2", "3", "5", true], [undefined, "4", undefined, false], [undefined, "4", undefined, false]]);
 });
 
 test("half an answer is none", async () => {
@@ -158,9 +158,21 @@ test("half an answer is none", async () => {
   assert.deepEqual([create.response, create.error, create.decision.reason], [null, broken, "outcome_unknown"]);
 });
 
+test("an error counts by its status, however its body ends", async () => {
+  const cut = (status, headers) => () => new Response(new ReadableStream({
+    start: (to) => to.enqueue(new TextEncoder().encode('{"status":"VALID')),
+    pull: (to) => to.error(new TypeError("terminated")),
+  }), { status, headers });
+  const throttled = await new World(cut(429, { "retry-after": "0" }), run("succeeded")).follow();
+  assert.deepEqual([throttled.attempts, throttled.decision.reason], [2, "done"]);
+  const refused = await new World(cut(422)).follow();
+  assert.deepEqual([refused.attempts, refused.decision.reason, refused.decision.flags], [1, "rejected", ["bad_envelope"]]);
+  assert.equal(await refused.response.text(), '{"status":"VALID'); // what came of it
+});
+
 test("an abort ends all of it at once, whatever goes on", async () => {
   const never = () => new Promise(() => {});
-  const hung = () => ({ ...new Response(), status: 500, headers: new Headers(), arrayBuffer: never });
+  const hung = () => new Response(new ReadableStream({ pull: never }), { status: 500 });
   for (const [where, options, answers] of [
     ["send", { send: never }, []],
     ["core", { core: never }, [error(500, "SERVER_ERROR")]],

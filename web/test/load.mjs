@@ -1,6 +1,6 @@
-import { readFile, readdir, stat } from "node:fs/promises";
+import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { basename, join, sep } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's folder. */
@@ -19,14 +19,29 @@ export async function loadStories(dir = fileURLToPath(new URL("core/testdata/sto
   return extra ? [...files, ...(await filesBelow(extra))] : files;
 }
 
-/** Reads a file, or every *.json below a folder in the byte order of their paths. */
+/** Reads a file, or every *.json below a folder in the byte order of their paths; links below it are not followed. */
 export async function filesBelow(path) {
+  path = await realpath(path);
   if (!(await stat(path)).isDirectory()) return [await file(path, basename(path))];
-  const names = (await readdir(path, { recursive: true }))
+  const names = (await namesBelow(path, ""))
     .filter((name) => name.endsWith(".json"))
-    .map((name) => name.split(sep).join("/"))
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   return Promise.all(names.map((name) => file(join(path, name), name)));
 }
 
-const file = async (path, name) => ({ name, json: await readFile(path, "utf8") });
+async function namesBelow(path, prefix) {
+  const names = [];
+  for (const entry of await readdir(join(path, prefix), { withFileTypes: true })) {
+    if (entry.isDirectory()) names.push(...(await namesBelow(path, `${prefix}${entry.name}/`)));
+    if (entry.isFile()) names.push(prefix + entry.name);
+  }
+  return names;
+}
+
+async function file(path, name) {
+  try {
+    return { name, json: new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path)) };
+  } catch (error) {
+    throw error instanceof TypeError ? new Error(`${path}: want UTF-8`) : error;
+  }
+}

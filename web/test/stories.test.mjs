@@ -54,7 +54,7 @@ test("what is not as told is a failure, with its place", async () => {
     [{ flagsInclude: ["bad_envelope"] }, "flagsInclude", '["bad_envelope"]', null],
     [{ dealyMs: 1 }, "dealyMs", '"a field of the decision"', '"no such field"'],
     [{ error: "invalid_observation" }, "error", '"invalid_observation"', "nothing"],
-    [{}, "do", '"an object that names a field"', "{}"],
+    [[], "do", '"an object"', "[]"],
   ]) {
     const { failures } = await told({ name: "n", steps: [{ see: {}, do: { action: "fail" } }, { see, do: want }] });
     assert.equal(failures.length, 1, field);

@@ -62,7 +62,7 @@ export async function forward(call, { config, core, gate, signal, tell = () => {
     if (slot.refused) {
       throw new Stop("would_exceed_budget", "The next free slot of this key comes too late for this request.", slot.retryAfterMs);
     }
-    await sleep(slot.waitMs, within);
+    within.throwIfAborted(); // while the slot came
   }
 
   async function send(path, init, attempt, within) {
@@ -89,7 +89,7 @@ export async function forward(call, { config, core, gate, signal, tell = () => {
     known = decision.state.runId;
     await tell("decision", { ...seen, ...decision });
     // The pause that was asked for is the whole key's.
-    if (decision.holdMs > 0) await ask(() => gate.hold(seen.nowMs + decision.holdMs));
+    if (decision.holdMs > 0) await ask(() => gate.hold(Math.min(seen.nowMs + decision.holdMs, Number.MAX_SAFE_INTEGER)));
   }
 
   // What is thrown while sending reads as a failure of the network; a Stop is

@@ -48,6 +48,16 @@ test("a pause that was asked for is the whole key's, and outlives the gate", asy
   assert.equal((await vendor.stats()).requests.credits, 0);
 });
 
+test("a pause overtakes the slots that were given before it", async () => {
+  const { vendor, ask } = await stageWith({ flags: ["-limiter", "none"] });
+  await vendor.script([{ kind: "429", retryAfter: "2" }]);
+  const answers = await Promise.all(Array.from({ length: 8 }, () => ask("GET", "/v1/me")));
+  assert.deepEqual(answers.map(({ status }) => status), Array(8).fill(200));
+  const [first, ...later] = (await vendor.requests()).map(({ time }) => Date.parse(time));
+  const within = later.filter((at) => at - first < 1990).length;
+  assert.ok(within <= 1, `${within} sent within the pause`); // one may have been under way
+});
+
 test("a wait that passes the caller's own time is refused at once", async () => {
   const { vendor, ask } = await stageWith({ flags: ["-limiter", "none"] });
   // Of calls at the same time one has the slot of now, and nobody has time for a later one.
