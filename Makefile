@@ -25,7 +25,13 @@ EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*'
 .PHONY: help build test test-go test-wasm test-web test-edge stories demo bench size fuzz pure fmt vet clean chromium cc
 
 help:
-	@echo "make demo | test (test-go test-wasm test-web test-edge) | stories STORIES=path | bench | size | fuzz T=30s | pure | fmt | vet | build | clean"
+	@echo "make demo                  everything up on this machine, one run followed through, the page"
+	@echo "make test                  every test in every host: test-go test-wasm test-web test-edge"
+	@echo "make stories STORIES=path  the stories, and yours, in every host, and the hash of all decisions"
+	@echo "make bench, size           benchmarks as ratios; what users download"
+	@echo "make fuzz T=30s            every fuzz target for so long"
+	@echo "make pure, fmt, vet        house rules"
+	@echo "make build, clean          build/"
 
 ## what is built
 
@@ -82,7 +88,7 @@ demo: build
 	@$(NODE) worker/demo.mjs
 
 bench: build/core.wasm worker/node_modules/.installed
-	go test -run '^$$' -bench . ./core ./core/follow | $(NODE) web/test/ratios.mjs
+	go test -run '^$$' -bench . -count=5 -benchtime=200ms ./core ./core/follow | $(NODE) web/test/ratios.mjs
 	$(NODE) web/test/bench.mjs
 
 size: build/core.wasm
@@ -90,7 +96,7 @@ size: build/core.wasm
 
 FUZZ := ./core:FuzzDecide ./core:FuzzRetryAfter ./core:FuzzScanner ./core:FuzzPace ./core/wire:FuzzDecide
 fuzz:
-	@for target in $(FUZZ); do \
+	@for target in $(FUZZ); do echo "== $$target"; \
 	  go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(T) "$${target%%:*}"; \
 	done
 
@@ -106,7 +112,7 @@ pure:
 	  [ -z "$$imports" ] || { echo "core imports $$imports"; exit 1; }
 	@reached="$$($(GOWASM) go list -deps ./wasm | grep -xE 'time|fmt|context|errors|os|log|reflect|strconv|strings|syscall/js|encoding/json|math/rand|math/rand/v2|net/http|github.com/.*' || true)"; \
 	  [ -z "$$reached" ] || { echo "wasm reaches $$reached"; exit 1; }
-	go test -run 'Pure|Impurity' ./core
+	go test -count=1 -run 'Pure|Impurity' ./core
 	@! grep -nE '\b(40[0-9]|41[0-9]|42[0-9]|451|50[0-9]|51[01]|52[0-9]|530)\b|"($(NAMES))"' \
 	    $$(find web worker \( -name '*.js' -o -name '*.mjs' \) -not -path '*/node_modules/*' -not -path '*/test/*' -not -name layout.js) \
 	    | grep -vE '^[^:]*:[0-9]+: *(//|\*|/\*)' | grep -vE '$(SPOKEN)' \

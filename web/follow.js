@@ -12,9 +12,10 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /**
  * Follows a request through. It resolves when the operation is over, well or
  * not: `decision` tells which. It rejects with the signal's reason when that
- * aborts, at once, also in a sleep; with whatever `core`, `onDecision` or
- * `sleep` throw; and with an ObservationError where policy or state make no
- * sense.
+ * aborts, at once, also in a sleep; with whatever `onDecision` or `sleep`
+ * throw; with an error that has `cause`, `response` (unread, or null) and
+ * `attempts` where `core` fails; and with an ObservationError where policy or
+ * state make no sense.
  *
  * A success whose body has to be judged but cannot be read to its end is no
  * answer; an error's status counts all the same. Then `error` is what reading
@@ -50,7 +51,7 @@ export async function follow({
     }
     const end = () => ({ response: rebuilt(response, body), error, decision, attempts, polls, state, startedAtMs });
     if (judge === undefined && response?.ok && policy.poll === false) return end(); // nothing to judge
-    judge ??= await within(core);
+    judge ??= await judging(within, core, signal, { response, attempts });
     if (response !== null && judge.mustRead(policy, response.status)) {
       const read = await within(() => wholeOf(response));
       signal?.throwIfAborted();
@@ -127,6 +128,17 @@ function unlessAborted(work, signal, late) {
       },
     );
   });
+}
+
+/** Makes the core. Where that fails after something was sent, the error keeps the answer: it may tell of a paid run. */
+async function judging(within, core, signal, kept) {
+  try {
+    return await within(core);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const error = new Error("follow: the core cannot be loaded; this error keeps the answer as its response", { cause });
+    throw Object.assign(error, kept);
+  }
 }
 
 /** Reads a body as far as it comes: `error` is what broke it off, or null. */

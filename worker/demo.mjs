@@ -4,7 +4,7 @@
 //	node worker/demo.mjs           then leaves the page up until Ctrl-C
 //	node worker/demo.mjs --once    ends after the run; 0 only if all of it was seen
 //
-// PORT is the page's port: 8787 if it is not set to a number, 0 for any. DEMO_EXIT=1 is --once.
+// PORT is the page's port: 8787 if it is not set, 0 for any. DEMO_EXIT=1 is --once.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { eventsOf } from "../web/page/events.js";
@@ -12,7 +12,7 @@ import { freePort, startEdge } from "./local/edge.mjs";
 import { PROMPT_VERSION, startVendor } from "./local/vendor.mjs";
 
 const once = process.argv.includes("--once") || process.env.DEMO_EXIT === "1";
-const PORT = /^[0-9]{1,5}$/.test(process.env.PORT ?? "") ? Number(process.env.PORT) : 8787;
+const PORT = portOf(process.env.PORT || "8787");
 const KEY = "bp_demo_key";
 const TROUBLE = [
   { on: "create", kind: "429", retryAfter: "1" },
@@ -66,11 +66,18 @@ async function demo() {
   if (once || !seen) return end(seen ? 0 : 1);
 
   await vendor.script(TROUBLE);
-  console.log(`\nThe same trouble waits for a run from the page: ${edge.url}`);
+  console.log(`\nThe same trouble waits for the next run, from the page: ${edge.url}`);
   console.log(`  API key          ${KEY}  (the fake vendor's)`);
   console.log(`  promptVersionId  ${PROMPT_VERSION}`);
   console.log("  text input       topic = anything");
   console.log("Ctrl-C ends everything.");
+}
+
+function portOf(text) {
+  const port = /^[0-9]+$/.test(text) ? Number(text) : NaN;
+  if (port <= 65535) return port;
+  console.error(`demo: PORT: want a number from 0 to 65535, not ${JSON.stringify(text)}`);
+  process.exit(2);
 }
 
 // Sends one run and prints what is decided, as it happens.

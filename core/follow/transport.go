@@ -43,9 +43,9 @@ type Transport struct {
 	// NoPace sends without slots, where something else keeps the pace.
 	NoPace bool
 
-	// Idempotent says that the next hop honours Idempotency-Key, as the edge
-	// of this system does and the API itself does not: a request that bears
-	// one is then as safe as a GET.
+	// Idempotent says that the next hop honours Idempotency-Key: a request
+	// that bears one is then as safe as a GET. Neither the API nor this
+	// system's edge honours it; say so only of a hop of yours that does.
 	Idempotent bool
 
 	// MaxReplayBytes bounds the memory that keeps a request's body for a

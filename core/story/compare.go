@@ -30,7 +30,7 @@ func compare(do, got gjson.Result) (differ []Failure) {
 		have := got.Get(field)
 		switch {
 		case !known[field]:
-			differ = append(differ, Failure{Field: field, Want: "a field of the decision", Got: "no such field"})
+			differ = append(differ, Failure{Field: field, Want: `"a field of the decision"`, Got: `"no such field"`})
 		case field == "flagsInclude":
 			if have = got.Get("flags"); !among(want, have) {
 				fail(field, want, have)

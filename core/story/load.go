@@ -45,6 +45,9 @@ func Load(path string) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("%s: want a file or folder of stories, found no *.json", path)
+	}
 	sort.Strings(names)
 	files := make([]File, len(names))
 	for i, name := range names {

@@ -97,6 +97,12 @@ func TestLoadFollowsALinkToAFolderAndNoneBelowIt(t *testing.T) {
 	is.Equal(files[0].Name, "a.json")
 }
 
+func TestLoadRefusesAFolderWithoutStories(t *testing.T) {
+	is := is.New(t)
+	_, err := story.Load(t.TempDir())
+	is.True(err != nil && strings.Contains(err.Error(), "found no *.json")) // nothing told is nothing proved
+}
+
 func TestHashSeesOneBit(t *testing.T) {
 	is := is.New(t)
 	right := story.Run(told(`{"action":"poll"}`), wire.Decide)

@@ -7,6 +7,7 @@ import { addDecision, clear, say, showAnswer } from "./show.js";
 
 const at = (id) => document.getElementById(id);
 let running = null; // the AbortController of the run under way
+let runId = ""; // its run, once it is known
 
 addInput();
 at("add").addEventListener("click", () => addInput().firstChild.focus());
@@ -18,6 +19,7 @@ at("form").addEventListener("submit", (event) => {
 
 async function run() {
   clear();
+  runId = "";
   let request;
   try {
     request = requestOf(at("version").value, at("more").value);
@@ -31,7 +33,7 @@ async function run() {
   try {
     await send(request, running.signal);
   } catch (error) {
-    if (running.signal.aborted) say("Stopped. A run that was created goes on and is paid.");
+    if (running.signal.aborted) say(`Stopped. ${runId ? `Run ${runId}` : "A run that was created"} goes on and is paid.`);
     else say(`The edge cannot be reached: ${error.message}`, true);
   } finally {
     running = null;
@@ -66,8 +68,9 @@ async function send(request, signal) {
         break;
       case "decision":
         last = data;
+        runId = data.runId;
         addDecision(data);
-        say(`Attempt ${data.attempt} is judged: ${data.action}${data.delayMs > 0 ? ` in ${data.delayMs} ms` : ""}.`);
+        say(`Attempt ${data.attempt}: ${data.status || "no answer"}; ${data.action}${data.delayMs > 0 ? ` in ${data.delayMs} ms` : ""}.`);
         break;
       case "result":
         ended = true;

@@ -33,7 +33,7 @@ for (const host of hosts) {
   if (!HOSTS.includes(host)) fatal(`no host ${JSON.stringify(host)}: want native, ${HOSTS.join(", ")}`);
 }
 
-const files = await loadStories(values.dir);
+const files = await loadStories(values.dir).catch((error) => fatal(`STORIES: ${error.message}`));
 const lines = [];
 let good = true;
 if (native !== undefined) {

@@ -146,6 +146,15 @@ test("the headers that count reach the core", async () => {
   assert.deepEqual(seen, [["1, 2", "3", "5", true], [undefined, "4", undefined, false], [undefined, "4", undefined, false]]);
 });
 
+test("an answer is kept where the core cannot be loaded", async () => {
+  const broken = new Error("404");
+  const world = new World(error(504, "GATEWAY_TIMEOUT_ERROR", {}));
+  await assert.rejects(world.follow({ core: () => Promise.reject(broken) }), (thrown) => {
+    assert.deepEqual([thrown.cause, thrown.attempts, thrown.response.status], [broken, 1, 504]);
+    return true;
+  });
+});
+
 test("half an answer is none", async () => {
   const broken = new TypeError("terminated");
   const half = () => new Response(new ReadableStream({

@@ -16,7 +16,10 @@ export const tool = createRequire(new URL("worker/package.json", root));
 export async function loadStories(dir = fileURLToPath(new URL("core/testdata/stories", root))) {
   const files = await filesBelow(dir);
   const extra = process.env.STORIES;
-  return extra ? [...files, ...(await filesBelow(extra))] : files;
+  if (!extra) return files;
+  const more = await filesBelow(extra);
+  if (more.length === 0) throw new Error(`${extra}: want a file or folder of stories, found no *.json`);
+  return [...files, ...more];
 }
 
 /** Reads a file, or every *.json below a folder in the byte order of their paths; links below it are not followed. */

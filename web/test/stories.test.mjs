@@ -120,7 +120,9 @@ test("a failed story, or a host that cannot start, is red", async (t) => {
   assert.equal(gone.code, 1);
   assert.match(gone.stderr, /chromium: cannot run: CHROMIUM: no program at/);
   assert.equal((await drive(dir, "netscape")).code, 2);
-  assert.equal((await driveWith({ STORIES: join(dir, "none") }, "node")).code, 1); // it names nothing
+  assert.equal((await driveWith({ STORIES: join(dir, "none") }, "node")).code, 2); // it names nothing
+  const empty = await mkdtemp(join(dir, "empty-"));
+  assert.match((await driveWith({ STORIES: empty }, "node")).stderr, /found no \*\.json/);
 });
 
 /** Runs the driver over the stories of dir. */

@@ -17,6 +17,11 @@ export const BUDGET_MS = 900_000;
 
 const MIB = 1 << 20;
 
+// An observation may have fields that nobody knows; a setting may not.
+const POLICY_FIELDS = [
+  "maxAttempts", "initialBackoffMs", "maxBackoffMs", "throttleFloorMs", "pollMinMs", "pollMaxMs", "budgetMs", "poll", "retryCreate",
+];
+
 let last = { env: undefined, config: undefined };
 
 /**
@@ -74,8 +79,12 @@ async function policyOf(value, core) {
       throw new ConfigError("POLICY", "a JSON object");
     }
   }
+  const judge = await core();
   try {
-    (await core()).decide({ policy });
+    judge.decide({ policy });
+    for (const name of Object.keys(policy)) {
+      if (!POLICY_FIELDS.includes(name)) throw new ObservationError(`policy.${name}`, `one of ${POLICY_FIELDS.join(", ")}`);
+    }
   } catch (error) {
     if (!(error instanceof ObservationError)) throw error;
     throw new ConfigError("POLICY", `${error.want} in ${error.field}`);

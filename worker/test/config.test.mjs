@@ -51,6 +51,7 @@ test("nonsense is an error that names the setting", async () => {
     [{ POLICY: "[]" }, /^POLICY: want an object in policy$/],
     [{ POLICY: '{"maxAttempts":0}' }, /^POLICY: want an integer from 1 to 9007199254740991 in policy\.maxAttempts$/],
     [{ POLICY: '{"pollMinMs":9,"pollMaxMs":8}' }, /^POLICY: want at least pollMinMs in policy\.pollMaxMs$/],
+    [{ POLICY: '{"maxAttemps":3}' }, /^POLICY: want one of maxAttempts, .*retryCreate in policy\.maxAttemps$/],
     [{ POLICY: '{"retryCreate":1}' }, /^POLICY: want true or false in policy\.retryCreate$/],
   ]) {
     await assert.rejects(configOf(env, core), (error) => {
