@@ -81,7 +81,8 @@ test("Prefer: wait ends with the 504 of a run that goes on, and takes it up agai
   const { runId } = envelope.data;
   assert.equal(late.status, 504);
   assert.equal(envelope.status, "GATEWAY_TIMEOUT_ERROR");
-  assert.deepEqual([about(late).reason, about(late).run], ["budget_exhausted", runId]);
+  assert.equal(about(late).run, runId);
+  assert.match(about(late).reason, /^(budget_exhausted|would_exceed_budget)$/); // the core's word or the gate's: whichever the time ran out in
 
   const now = await stage.ask("GET", `/v1/runs/${runId}`);
   assert.deepEqual([(await now.json()).data.runId, about(now).attempts], [runId, 1]); // no preference: as it is
