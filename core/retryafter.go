@@ -24,6 +24,9 @@ func RetryAfter(value, date string, nowMs uint64) (waitMs uint64, ok bool, flags
 	if len(value) > MaxHeader {
 		return 0, false, FlagMalformedRetryAfter
 	}
+	if value == "" {
+		return 0, false, 0 // as most answers have it: the Date need not be read
+	}
 	from := countedFrom(date, nowMs)
 	elements := 0
 	for rest := value; rest != ""; {

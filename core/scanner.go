@@ -43,6 +43,7 @@ const (
 	atValue             // after : or , in an array
 	atValueOrEnd        // after [
 	atAfter             // after a value
+	atEnd               // after the root
 	inString            // see string.go, up to inHex
 	inEscape
 	inHex
@@ -55,7 +56,6 @@ const (
 	atExp
 	atExpSign
 	inExp
-	atEnd // after the root
 	isBad // not an envelope, whatever follows
 )
 
@@ -89,32 +89,36 @@ type scanner struct {
 	text   text
 }
 
+// write asks for the commonest states first: strings, then what stands between.
 func (s *scanner) write(e *Envelope, c []byte) {
 	if len(c) > 0 {
 		s.some = true
 	}
 	for i := 0; i < len(c); {
-		b := c[i]
-		switch {
-		case s.state == inString:
+		state := s.state
+		if state == inString {
 			i = s.inString(e, c, i)
 			continue
-		case s.state == inEscape, s.state == inHex:
+		}
+		b := c[i]
+		switch {
+		case atRoot <= state && state <= atEnd:
+			if b != ' ' && b != '\n' && b != '\r' && b != '\t' {
+				s.at = i
+				s.structure(b)
+			}
+		case state == inEscape, state == inHex:
 			s.escape(e, b)
-		case s.state == inWord:
+		case state == inWord:
 			s.inWord(b)
-		case atMinus <= s.state && s.state <= inExp:
+		case atMinus <= state && state <= inExp:
 			if !s.number(b) {
 				continue // b ends the number and is read again
 			}
-		case s.state == isBad:
+		case state == isBad:
 			return
-		case s.state <= atBOM3:
-			s.start(b)
-		case b == ' ' || b == '\t' || b == '\n' || b == '\r':
 		default:
-			s.at = i
-			s.structure(b)
+			s.start(b)
 		}
 		i++
 	}

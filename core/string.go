@@ -44,36 +44,47 @@ func (s *scanner) place(e *Envelope) []byte {
 
 // inString reads c from i on, to behind the string or the part that it holds.
 func (s *scanner) inString(e *Envelope, c []byte, i int) int {
+	t := &s.text
 	kept := s.taking != roleNone && s.taking != roleData && !(s.taking == roleMessage && s.whole)
 	for i < len(c) {
-		from := i
-		for i < len(c) && c[i] >= 0x20 && c[i] != '"' && c[i] != '\\' && (c[i] < 0x80 || !kept) {
-			i++
+		run := plain(c[i:])
+		for i+run < len(c) && c[i+run] >= 0x80 && !kept {
+			run++
+			run += plain(c[i+run:])
 		}
-		if kept && from < i {
-			s.broken(e)
-			s.keep(e, c[from:i])
+		if s.taking == roleKey && t.n == 0 && t.have == 0 && t.high == 0 && !t.cut && i+run < len(c) && c[i+run] == '"' {
+			s.keyed(c[i : i+run]) // a key in one piece need not be kept
+			return i + run + 1
 		}
+		if kept && run > 0 {
+			if t.have > 0 || t.high != 0 {
+				s.broken(e)
+			}
+			s.keep(e, c[i:i+run])
+		}
+		i += run
 		if i == len(c) {
 			break
 		}
 		b := c[i]
 		i++
 		switch {
+		case b == '"':
+			if t.have > 0 || t.high != 0 {
+				s.broken(e)
+			}
+			if s.taking == roleMessage && s.whole {
+				e.message, e.raw = c[t.from:i-1], true
+			}
+			s.endString(e)
+			return i
 		case b >= 0x80:
 			s.utf8(e, b)
 		case b == '\\':
-			if s.text.have > 0 {
+			if t.have > 0 {
 				s.utf8Broken(e)
 			}
 			s.state = inEscape
-			return i
-		case b == '"':
-			s.broken(e)
-			if s.taking == roleMessage && s.whole {
-				e.message, e.raw = c[s.text.from:i-1], true
-			}
-			s.endString(e)
 			return i
 		default: // a control character
 			s.state = isBad
@@ -81,6 +92,27 @@ func (s *scanner) inString(e *Envelope, c []byte, i int) int {
 		}
 	}
 	return i
+}
+
+// plain counts the bytes that c begins with and that stand for themselves in a
+// string: ASCII but control characters, quotes and backslashes. It looks at
+// eight at once: taking 1 from a byte of 0, or 0x20 from a lesser one, sets its
+// highest bit, as it is set in what is not ASCII.
+func plain(c []byte) (n int) {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	for len(c)-n >= 8 {
+		b := c[n : n+8 : n+8]
+		w := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		if (w|(w-each*0x20)|((w^each*'"')-each)|((w^each*'\\')-each))&high != 0 {
+			break
+		}
+		n += 8
+	}
+	for n < len(c) && c[n] >= 0x20 && c[n] < 0x80 && c[n] != '"' && c[n] != '\\' {
+		n++
+	}
+	return n
 }
 
 // escape takes a byte behind a backslash (RFC 8259 §7).

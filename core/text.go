@@ -38,6 +38,14 @@ func (id *RunID) CopyTo(dst []byte) int { return copy(dst, id.b[:id.n]) }
 // String gives the name, "" for no run. It allocates.
 func (id RunID) String() string { return string(id.b[:id.n]) }
 
+// isRunIDByte looks a bit up: there are many to ask about, and few branches are
+// foretold in a random name.
 func isRunIDByte(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '-'
+	const digits = 1<<'-' | (1<<10-1)<<'0'
+	const letters = (1<<26-1)<<('A'-64) | 1<<('_'-64) | (1<<26-1)<<('a'-64)
+	set := uint64(digits)
+	if c >= 64 {
+		set = letters
+	}
+	return c < 0x80 && set>>(c&63)&1 == 1
 }

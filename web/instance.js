@@ -52,11 +52,11 @@ export class Instance {
     },
   };
 
-  /** Runs main until it blocks, and finds the area. */
+  /** Runs main until it blocks, unless the module begins where it blocked, and finds the area. */
   begin(instance) {
     this.exports = instance.exports;
     this.#refresh();
-    this.call(this.exports.run, 0, 0);
+    if (this.exports.run) this.call(this.exports.run, 0, 0);
     this.#base = this.exports.address();
     if (this.exports.size() !== SIZE) throw new Error("core.wasm and core.js are not of the same version");
     this.#refresh();
