@@ -10,8 +10,8 @@ T        ?= 60s
 STORIES  ?=
 NODE     ?= node
 GOWASM   := GOOS=js GOARCH=wasm
-# Reproducible and small: no paths, no VCS stamp, no symbol table, no build id.
-WASMFLAGS := -trimpath -buildvcs=false -ldflags="-s -w -buildid="
+# The ladder knows one toolchain: the go command gets it if this machine has another.
+export GOTOOLCHAIN ?= go1.26.8
 GOJS     := -exec "$$(go env GOROOT)/lib/wasm/go_js_wasm_exec"
 # What is the same Go under GOOS=js: the rest needs sockets.
 PORTABLE := ./core ./core/wire ./core/story ./core/fault ./core/follow ./wasm/...
@@ -20,13 +20,14 @@ PORTABLE := ./core ./core/wire ./core/story ./core/fault ./core/follow ./wasm/..
 override export STORIES := $(if $(STORIES),$(shell $(NODE) -p "path.resolve(process.argv[1])" "$(STORIES)"))
 
 GOSOURCE  := go.mod go.sum $(shell find core wasm -name '*.go' -not -name '*_test.go' -not -path 'core/f*')
+LADDER    := $(shell find wasm/ladder -type f -not -path '*/test/*')
 EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -name '*_test.go' -type f)
 
-.PHONY: help build test test-go test-wasm test-web test-edge stories demo bench size fuzz pure fmt vet clean chromium cc
+.PHONY: help build test test-go test-wasm test-web test-edge test-ladder test-full stories demo bench size fuzz pure fmt vet clean chromium cc
 
 help:
 	@echo "make demo                  everything up on this machine, one run followed through, the page"
-	@echo "make test                  every test in every host: test-go test-wasm test-web test-edge"
+	@echo "make test                  every test in every host: test-go test-wasm test-ladder test-web test-edge; test-full: with 200 000 generated cases"
 	@echo "make stories STORIES=path  the stories, and yours, in every host, and the hash of all decisions"
 	@echo "make bench, size           benchmarks as ratios; what users download"
 	@echo "make fuzz T=30s            every fuzz target for so long"
@@ -37,9 +38,17 @@ help:
 
 build: build/core.wasm build/edge/worker.js build/fakeapi
 
-build/core.wasm: $(GOSOURCE)
+# The module is made rung by rung (wasm/ladder): RUNG=plain is Go's own, and
+# each of snapshot, shaken and opt is made from the one before.
+RUNG ?= opt
+build/core.wasm: $(GOSOURCE) $(LADDER) worker/node_modules/.installed build/.rung-$(RUNG)
+	$(NODE) wasm/ladder/build.mjs --rung $(RUNG)
+	@cp build/ladder/$(RUNG).wasm $@
+
+build/.rung-$(RUNG):
 	@mkdir -p build
-	$(GOWASM) go build $(WASMFLAGS) -o $@ ./wasm
+	@rm -f build/.rung-*
+	@touch $@
 
 build/edge/worker.js: build/core.wasm worker/node_modules/.installed $(EDGESOURCE)
 	$(NODE) worker/build.mjs desk site edge
@@ -62,7 +71,7 @@ cc:
 
 ## tests
 
-test: test-go test-wasm test-web test-edge
+test: test-go test-wasm test-ladder test-web test-edge
 	@echo "all tests passed in all hosts"
 
 test-go: pure vet cc
@@ -71,6 +80,12 @@ test-go: pure vet cc
 
 test-wasm: build/core.wasm worker/node_modules/.installed
 	$(GOWASM) go test $(GOJS) $(PORTABLE)
+
+test-ladder: worker/node_modules/.installed
+	$(NODE) --test wasm/ladder/test/*.test.mjs
+
+test-full: test
+	$(NODE) wasm/ladder/build.mjs --cases 200000
 
 test-web: build/core.wasm worker/node_modules/.installed chromium
 	$(NODE) --test web/test/*.test.mjs

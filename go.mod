@@ -2,6 +2,8 @@ module followthrough
 
 go 1.26
 
+toolchain go1.26.8
+
 require (
 	github.com/matryer/is v1.4.1
 	github.com/syumai/workers v0.33.0

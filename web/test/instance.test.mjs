@@ -4,9 +4,9 @@ import { test } from "node:test";
 import { loadCore } from "../core.js";
 import { Instance } from "../instance.js";
 import { AT } from "../layout.js";
-import { coreURL } from "./load.mjs";
+import { plainURL } from "./load.mjs";
 
-const module = await WebAssembly.compile(await readFile(coreURL));
+const module = await WebAssembly.compile(await readFile(plainURL));
 const EXPORTS = ["address", "size", "feed", "decide", "mustRead", "defaults", "invalid", "pace", "hold", "name"];
 
 /** Loads a core and tells every instance that it makes, with its imports. */

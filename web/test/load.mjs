@@ -9,6 +9,9 @@ export const root = new URL("../../", import.meta.url);
 /** The module under test. */
 export const coreURL = new URL("build/core.wasm", root);
 
+/** Go's own module, that it was made from. */
+export const plainURL = new URL("build/ladder/plain.wasm", root);
+
 /** Loads a development tool; they are installed in worker/. */
 export const tool = createRequire(new URL("worker/package.json", root));
 

@@ -1,0 +1,52 @@
+/**
+ * Which reasons each class and action can have, by the core's own table. The
+ * fuzzer must meet every one of them and no other.
+ */
+export const REACHABLE = Object.freeze({
+  success: { return: ["done"] },
+  run_failed: { fail: ["run_failed"] },
+  rejected: { fail: ["rejected"] },
+  decided: { fail: ["decided_upstream"] },
+  pending: { return: ["run_pending"], poll: ["run_pending"], fail: ["budget_exhausted"] },
+  throttled: {
+    retry: ["retry_after", "throttled"], poll: ["retry_after", "throttled"],
+    fail: ["attempts_exhausted", "budget_exhausted", "outcome_unknown"],
+  },
+  unreached: { retry: ["backoff"], poll: ["backoff"], fail: ["attempts_exhausted", "budget_exhausted"] },
+  server_error: { retry: ["backoff"], poll: ["backoff"], fail: ["attempts_exhausted", "budget_exhausted", "outcome_unknown"] },
+  unknown: { retry: ["backoff"], poll: ["backoff"], fail: ["attempts_exhausted", "budget_exhausted", "outcome_unknown"] },
+});
+
+/** Counts decisions by class, action and reason. */
+export class Cells {
+  #hits = new Map();
+  #flags = new Map();
+
+  note(decision) {
+    const cell = `${decision.class} ${decision.action} ${decision.reason}`;
+    this.#hits.set(cell, (this.#hits.get(cell) ?? 0) + 1);
+    for (const flag of decision.flags) this.#flags.set(flag, (this.#flags.get(flag) ?? 0) + 1);
+  }
+
+  /** Cells that were to be met and were not, and such as were met but are not known. */
+  wrong() {
+    const known = Object.entries(REACHABLE).flatMap(([name, actions]) => Object.entries(actions).flatMap(([action, reasons]) => reasons.map((reason) => `${name} ${action} ${reason}`)));
+    return [
+      ...known.filter((cell) => !this.#hits.has(cell)).map((cell) => `never met: ${cell}`),
+      ...[...this.#hits.keys()].filter((cell) => !known.includes(cell)).map((cell) => `not known to be reachable: ${cell}`),
+    ];
+  }
+
+  /** The table, a line for each class and action. */
+  toString() {
+    const lines = [];
+    for (const [name, actions] of Object.entries(REACHABLE)) {
+      for (const [action, reasons] of Object.entries(actions)) {
+        const counts = reasons.map((reason) => `${reason} ${this.#hits.get(`${name} ${action} ${reason}`) ?? 0}`);
+        lines.push(`${name.padEnd(13)} ${action.padEnd(7)} ${counts.join("  ")}`);
+      }
+    }
+    const flags = [...this.#flags].sort().map(([flag, n]) => `${flag} ${n}`);
+    return [...lines, `flags: ${flags.join("  ")}`].join("\n");
+  }
+}
