@@ -19,7 +19,9 @@ func text(room []byte, n uint32) string {
 func step(a *area.Area, e *core.Envelope) {
 	p := policy(a)
 	s := core.State{Failures: a.Failures, Throttles: a.Throttles, Polls: a.Polls}
-	s.Run, _ = core.ParseRunID(text(a.StateRun[:], a.StateRunLen)) // an unusable one is none
+	if a.StateRunLen > 0 {
+		s.Run, _ = core.ParseRunID(text(a.StateRun[:], a.StateRunLen)) // an unusable one is none
+	}
 	o := core.Observation{
 		Method:         text(a.Method[:], a.MethodLen),
 		Status:         uint16(a.Status),
