@@ -2,7 +2,6 @@ package core
 
 // facts is what the rules look at, gathered once from the arguments.
 type facts struct {
-	method     string
 	status     uint16
 	noResponse bool
 	failure    Failure
@@ -43,6 +42,8 @@ func runStatusOf(e *Envelope) runStatus {
 
 // statusOf gives the HTTP status that the API documents for an error code; 0
 // for any other text.
+//
+//go:noinline // it is long, and several ask for it
 func statusOf(code []byte) uint16 {
 	switch string(code) {
 	case "BAD_REQUEST_ERROR":

@@ -2,6 +2,8 @@ package core
 
 // dayName tells which day's name s begins with, short or long, counted from
 // Sunday, and the length of that name; -1 if none.
+//
+//go:noinline // it is long, and several ask for it
 func dayName(s string) (day, length int) {
 	const long = "SundayMondayTuesdayWednesdayThursdayFridaySaturday"
 	const ends = "\x00\x06\x0c\x13\x1c\x24\x2a\x32"
@@ -23,68 +25,40 @@ func isDayName(s string) bool {
 	return d >= 0 && n == len(s)
 }
 
-// parser takes a text apart from the front. Once something is not as expected
-// it has failed, and gives zeros.
-type parser struct {
-	s      string
-	failed bool
+// looksLike tells whether s is as form has it, byte for byte: 0 stands for a
+// digit, _ for a digit or a space, x for anything.
+func looksLike(s, form string) bool {
+	if len(s) != len(form) {
+		return false
+	}
+	for i := 0; i < len(form); i++ {
+		c, want := s[i], form[i]
+		switch {
+		case c == want || want == 'x':
+		case (want == '0' || want == '_') && '0' <= c && c <= '9':
+		case want == '_' && c == ' ':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
-func (p *parser) skip(n int) { p.s = p.s[n:] }
-
-func (p *parser) word(w string) {
-	if len(p.s) < len(w) || p.s[:len(w)] != w {
-		p.failed, p.s = true, ""
-		return
+// decimal reads digits, a space among them as 0.
+func decimal(s string) (v int64) {
+	for i := 0; i < len(s); i++ {
+		v = v*10 + int64(s[i]&15)
 	}
-	p.s = p.s[len(w):]
-}
-
-// digits takes exactly n digits.
-func (p *parser) digits(n int) (v int64) {
-	if len(p.s) < n || digits(p.s[:n]) != n {
-		p.failed, p.s = true, ""
-		return 0
-	}
-	for i := 0; i < n; i++ {
-		v = v*10 + int64(p.s[i]-'0')
-	}
-	p.s = p.s[n:]
 	return v
 }
 
-// spacedDay takes asctime's day: two digits, or a space and one.
-func (p *parser) spacedDay() int64 {
-	if p.s != "" && p.s[0] == ' ' {
-		p.s = p.s[1:]
-		return p.digits(1)
-	}
-	return p.digits(2)
-}
-
-func (p *parser) month() int64 {
+// monthOf gives the month of a name, 0 if it is none.
+func monthOf(name string) int64 {
 	const names = "JanFebMarAprMayJunJulAugSepOctNovDec"
-	if len(p.s) >= 3 {
-		for m := 0; m < len(names); m += 3 {
-			if p.s[:3] == names[m:m+3] {
-				p.s = p.s[3:]
-				return int64(m/3) + 1
-			}
+	for m := 0; m < len(names); m += 3 {
+		if name == names[m:m+3] {
+			return int64(m/3) + 1
 		}
 	}
-	p.failed, p.s = true, ""
-	return 1
-}
-
-// timeOfDay takes hh:mm:ss and gives seconds; 60 stands only in 23:59:60.
-func (p *parser) timeOfDay() int64 {
-	h := p.digits(2)
-	p.word(":")
-	m := p.digits(2)
-	p.word(":")
-	s := p.digits(2)
-	if h > 23 || m > 59 || s > 60 || s == 60 && (h != 23 || m != 59) {
-		p.failed, p.s = true, ""
-	}
-	return h*3600 + m*60 + s
+	return 0
 }

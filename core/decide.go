@@ -4,31 +4,36 @@ package core
 // allocates; the same arguments give the same Decision on every host.
 func Decide(p Policy, s State, o Observation) (d Decision) {
 	d.Envelope.read(o.Body)
-	d.Step = Next(&p, &s, &o, &d.Envelope)
+	d.Step.Set(&p, &s, &o, &d.Envelope)
 	return d
 }
 
 // Next is Decide for a body that has been scanned already; o.Body is ignored.
 func Next(p *Policy, s *State, o *Observation, e *Envelope) (d Step) {
-	if *p == (Policy{}) {
+	d.Set(p, s, o, e)
+	return d
+}
+
+// Set makes d what [Next] gives, whatever it was before; s may be &d.State. It
+// is for who decides often: it copies a run only where there is one.
+func (d *Step) Set(p *Policy, s *State, o *Observation, e *Envelope) {
+	if p.zero() {
 		standard := DefaultPolicy()
 		p = &standard
 	}
 	wait, waitNamed, flags := RetryAfter(o.RetryAfter, o.Date, o.NowMs)
-	f := facts{
-		method:     o.Method,
-		status:     o.Status,
-		noResponse: o.Status == 0,
-		failure:    o.Failure,
-		decided:    o.Decided,
-		poll:       p.Poll,
-		known:      s.Run.Known(),
-		named:      e.Run.Known(),
-		waitNamed:  waitNamed,
-		envelope:   e.Found,
-		runStatus:  runStatusOf(e),
-	}
-	f.safe = f.method == "GET" || f.method == "HEAD" || o.Idempotent || f.known
+	var f facts
+	f.status = o.Status
+	f.noResponse = o.Status == 0
+	f.failure = o.Failure
+	f.decided = o.Decided
+	f.poll = p.Poll
+	f.known = s.Run.Known()
+	f.named = e.Run.Known()
+	f.waitNamed = waitNamed
+	f.envelope = e.Found
+	f.runStatus = runStatusOf(e)
+	f.safe = o.Method == "GET" || o.Method == "HEAD" || o.Idempotent || f.known
 	mismatch := false
 	if f.status >= 200 && f.status < 300 {
 		if code := statusOf(e.code[:e.codeLen]); code != 0 {
@@ -42,14 +47,18 @@ func Next(p *Policy, s *State, o *Observation, e *Envelope) (d Step) {
 	if !e.Found && !e.Empty {
 		flags |= FlagBadEnvelope
 	}
-	d.State, d.Run = *s, s.Run
+	d.State.Failures, d.State.Throttles, d.State.Polls = s.Failures, s.Throttles, s.Polls
+	run := &s.Run
 	if !f.known {
-		d.Run = e.Run
-	} else if f.named && e.Run != s.Run {
+		run = &e.Run
+	} else if f.named && e.Run.differs(&s.Run) {
 		flags |= FlagRunIDMismatch
 	}
+	d.Run.assign(run)
 	if d.Class == Pending {
-		d.State.Run = d.Run
+		d.State.Run.assign(run)
+	} else {
+		d.State.Run.assign(&s.Run)
 	}
 	if o.Status == 429 && !waitNamed {
 		wait, waitNamed = rateLimitReset(o.RateLimitReset, o.Date, o.NowMs)
@@ -63,6 +72,7 @@ func Next(p *Policy, s *State, o *Observation, e *Envelope) (d Step) {
 	if d.Action == Retry && d.State.Failures >= p.MaxAttempts {
 		d.Action, d.Reason = Fail, ReasonAttemptsExhausted
 	}
+	d.DelayMs, d.RetryAtMs, d.HoldMs = 0, 0, 0
 	d.schedule(p, o, wait, waitNamed)
 	if d.Action == Poll {
 		d.State.Polls = addOne(d.State.Polls)
@@ -76,7 +86,6 @@ func Next(p *Policy, s *State, o *Observation, e *Envelope) (d Step) {
 	d.Resumable = d.State.Run.Known() && (d.Reason == ReasonBudgetExhausted || d.Class == Success && f.status/100 != 2)
 	d.Flags = flags
 	d.Advice = adviceFor(d.Reason, d.Class, f.status, e.code[:e.codeLen])
-	return d
 }
 
 // act gives the action and reason of a class. mismatch says that the class

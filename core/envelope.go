@@ -43,11 +43,19 @@ func (e *Envelope) Message() string {
 
 // CopyCode writes the code to dst and gives its length; dst must have room for
 // MaxCode bytes.
-func (e *Envelope) CopyCode(dst []byte) int { return copy(dst, e.code[:e.codeLen]) }
+func (e *Envelope) CopyCode(dst []byte) int {
+	if e.codeLen == 0 {
+		return 0 // without a call
+	}
+	return copy(dst, e.code[:e.codeLen])
+}
 
 // CopyMessage writes as much of the message as fits to dst, and gives its
 // length; MaxMessage bytes hold every one.
 func (e *Envelope) CopyMessage(dst []byte) int {
+	if len(e.message) == 0 {
+		return 0
+	}
 	if !e.raw {
 		return copy(dst, e.message)
 	}
@@ -68,7 +76,7 @@ func ReadEnvelope(body []byte) (e Envelope) {
 
 // read fills a zero Envelope.
 func (e *Envelope) read(body []byte) {
-	s := scanner{whole: true}
+	s := scanner{start: start{whole: true}}
 	s.write(e, body)
 	s.close(e)
 }

@@ -32,16 +32,31 @@ func ExampleNext() {
 	// Output: retry 500 backoff
 }
 
+// A host that decides often keeps one Step and its state in it.
+func ExampleStep_Set() {
+	policy, nothing := core.DefaultPolicy(), core.Envelope{Empty: true}
+	var d core.Step
+	for range 2 {
+		d.Set(&policy, &d.State, &core.Observation{Method: "GET", Status: 500, Draw: 65535}, &nothing)
+		fmt.Println(d.Action, d.DelayMs, d.State.Failures)
+	}
+	// Output:
+	// retry 500 1
+	// retry 1000 2
+}
+
 func ExampleScanner() {
 	s := core.Scanner{Room: make([]byte, 1024)} // for the message
 	s.Write([]byte(`{"status":"SUCC`))
 	s.Write([]byte(`ESS","message":"\u00fcber","data":{"runId":"run_1","runStatus":"running"}}`))
 	e := s.Close()
 	fmt.Println(e.Found, e.Code(), e.Message(), e.Run, e.RunStatus())
+	fmt.Printf("%s\n", s.Room[:s.MessageLen()])
 	s.Reset()
 	fmt.Println(s.Close().Empty)
 	// Output:
 	// true SUCCESS über run_1 running
+	// über
 	// true
 }
 
@@ -124,6 +139,15 @@ func ExampleParseRunID() {
 	// Output:
 	// 3f6c1a52-9a3e true true
 	// false
+}
+
+func ExampleRunID_Set() {
+	var id core.RunID
+	fmt.Println(id.Set("run_1"), id)
+	fmt.Println(id.Set("../run_1"), id.Known())
+	// Output:
+	// true run_1
+	// false false
 }
 
 func ExampleRunID_Append() {

@@ -32,6 +32,9 @@ func FuzzDecide(f *testing.F) {
 		}
 		d := core.Decide(p, s, o)
 		is.Equal(d, core.Decide(p, s, o)) // the same input should give the same decision
+		again := core.Decide(core.Policy{}, core.State{Run: run, Polls: attempts}, core.Observation{Status: 429, RetryAfter: date, NowMs: elapsed}).Step
+		again.Set(&p, &s, &o, &d.Envelope)
+		is.True(again == d.Step) // whatever stood there before
 
 		is.True(d.Action.String() != "" && d.Class.String() != "" && d.Reason.String() != "") // of the closed sets
 		waits := d.Action == core.Retry || d.Action == core.Poll

@@ -45,6 +45,8 @@ func FuzzScanner(f *testing.F) {
 func cut(body []byte, seed uint64) core.Envelope {
 	r := rand.New(rand.NewPCG(seed, 1))
 	s := core.Scanner{Room: make([]byte, core.MaxMessage)}
+	s.Write(body[:r.IntN(len(body)+1)]) // whatever it has read before
+	s.Reset()
 	for len(body) > 0 {
 		n := min(r.IntN(7), len(body))
 		s.Write(body[:n])

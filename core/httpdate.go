@@ -28,55 +28,47 @@ func countedFrom(date string, nowMs uint64) instant {
 // moment is a calendar day and a time of day, UTC.
 type moment struct{ year, month, day, second int64 }
 
-// httpDate reads an HTTP-date (RFC 9110 §5.6.7) in any of its three forms:
-// seconds since 1970, and whether the day's name is the right one. Only real
-// days and times count, and 23:59:60, which is the next midnight. The two
-// digits of an obsolete RFC 850 year mean the latest year that makes the date
-// not more than 50 years after now.
+// The forms of an HTTP-date behind the day's name (RFC 9110 §5.6.7), to look like.
+const (
+	fixdate = ", 00 xxx 0000 00:00:00 GMT"
+	rfc850  = ", 00-xxx-00 00:00:00 GMT"
+	asctime = " xxx _0 00:00:00 0000"
+)
+
+// httpDate reads an HTTP-date in any of its three forms: seconds since 1970,
+// and whether the day's name is the right one. Only real days and times count,
+// and 23:59:60, which is the next midnight. The two digits of an obsolete RFC
+// 850 year mean the latest year that makes the date not more than 50 years
+// after now.
 func httpDate(s string, now instant) (sec int64, weekday, ok bool) {
-	var m moment
-	var rest string
-	name, long := dayName(s)
+	name, length := dayName(s)
 	if name < 0 {
 		return 0, false, false
 	}
-	p := parser{s: s}
-	p.skip(3)
+	s = s[length:]
+	var day, month, year, time string
 	switch {
-	case long > 3:
-		p.skip(long - 3)
-		p.word(", ")
-		m.day = p.digits(2)
-		p.word("-")
-		m.month = p.month()
-		p.word("-")
-		m.year = p.digits(2)
-		p.word(" ")
-		m.second = p.timeOfDay()
-		p.word(" GMT")
-		m.year = century(m, now)
-	case len(s) > 3 && s[3] == ',':
-		p.word(", ")
-		m.day = p.digits(2)
-		p.word(" ")
-		m.month = p.month()
-		p.word(" ")
-		m.year = p.digits(4)
-		p.word(" ")
-		m.second = p.timeOfDay()
-		p.word(" GMT")
-	default: // asctime
-		p.word(" ")
-		m.month = p.month()
-		p.word(" ")
-		m.day = p.spacedDay()
-		p.word(" ")
-		m.second = p.timeOfDay()
-		p.word(" ")
-		m.year = p.digits(4)
+	case length > 3:
+		if looksLike(s, rfc850) {
+			day, month, year, time = s[2:4], s[5:8], s[9:11], s[12:20]
+		}
+	case looksLike(s, fixdate):
+		day, month, year, time = s[2:4], s[5:8], s[9:13], s[14:22]
+	case looksLike(s, asctime):
+		day, month, year, time = s[5:7], s[1:4], s[17:21], s[8:16]
 	}
-	rest = p.s
-	if p.failed || rest != "" || m.year < 1 || m.day < 1 || m.day > monthDays(m.year, m.month) {
+	if time == "" {
+		return 0, false, false
+	}
+	hour, minute, second := decimal(time[:2]), decimal(time[3:5]), decimal(time[6:])
+	if hour > 23 || minute > 59 || second > 60 || second == 60 && (hour != 23 || minute != 59) {
+		return 0, false, false
+	}
+	m := moment{decimal(year), monthOf(month), decimal(day), hour*3600 + minute*60 + second}
+	if len(year) == 2 {
+		m.year = century(m, now)
+	}
+	if m.year < 1 || m.month < 1 || m.day < 1 || m.day > monthDays(m.year, m.month) {
 		return 0, false, false
 	}
 	days := daysSince1970(m)
@@ -84,54 +76,35 @@ func httpDate(s string, now instant) (sec int64, weekday, ok bool) {
 	return days*86400 + m.second, ((days+4)%7+7)%7 == int64(name), true
 }
 
-// century gives the full year of two digits. The bound is compared field by
-// field, so that the 50th anniversary of a leap day needs no such day.
+// century gives the full year of two digits.
 func century(m moment, now instant) int64 {
-	limit := momentOf(now)
-	limit.year += 50
-	m.year += limit.year - limit.year%100
-	if m.after(limit) {
+	const year = 31_556_952_000 // on average, in milliseconds: the bound is in that year or the one beside
+	for m.year += (1970+50+int64(now)/year)/100*100 + 100; m.isBeyond50Years(now); {
 		m.year -= 100
 	}
 	return m.year
 }
 
-func (m moment) after(o moment) bool {
-	switch {
-	case m.year != o.year:
-		return m.year > o.year
-	case m.month != o.month:
-		return m.month > o.month
-	case m.day != o.day:
-		return m.day > o.day
+// isBeyond50Years tells whether m is more than 50 years after now. The 50th
+// anniversary of a leap day needs no such day: it comes before March.
+func (m moment) isBeyond50Years(now instant) bool {
+	m.year -= 50
+	if m.day > monthDays(m.year, m.month) {
+		m.second = 0
 	}
-	return m.second > o.second
+	return daysSince1970(m)*86400+m.second > int64(now)/1000
 }
 
 // daysSince1970 counts days in the proleptic Gregorian calendar. Years begin
 // in March there, so that the leap day comes last.
+//
+//go:noinline // it is long, and several ask for it
 func daysSince1970(m moment) int64 {
 	y, month := m.year, m.month-3
 	if month < 0 {
 		y, month = y-1, month+12
 	}
 	return y*365 + y/4 - y/100 + y/400 + (month*153+2)/5 + m.day - 1 - 719468
-}
-
-// momentOf is the inverse of daysSince1970, for instants from the year 1 on.
-func momentOf(t instant) moment {
-	sec := int64(t)/1000 + 719468*86400 // since the first of March of the year 0
-	days := sec / 86400
-	era := days / 146097 // 400 years
-	days -= era * 146097
-	y := (days - days/1460 + days/36524 - days/146096) / 365
-	days -= y*365 + y/4 - y/100
-	month := (days*5 + 2) / 153
-	m := moment{year: era*400 + y, month: month + 3, day: days - (month*153+2)/5 + 1, second: sec % 86400}
-	if m.month > 12 {
-		m.year, m.month = m.year+1, m.month-12
-	}
-	return m
 }
 
 func monthDays(year, month int64) int64 {

@@ -5,5 +5,5 @@ package core
 // caller as it comes: what is asked for without following a run, and is
 // answered by a 2xx, is the result.
 func MustRead(p *Policy, status uint16) bool {
-	return status >= 400 || status >= 200 && status < 300 && (p.Poll || *p == (Policy{}))
+	return status >= 400 || status >= 200 && status < 300 && (p.Poll || p.zero())
 }

@@ -12,19 +12,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (a Action) String() string {
-	switch a {
-	case Return:
-		return "return"
-	case Fail:
-		return "fail"
-	case Retry:
-		return "retry"
-	case Poll:
-		return "poll"
-	}
-	return ""
-}
+func (a Action) String() string { return word("return fail retry poll ", uint(a)) }
 
 // Class is what a response means, as far as the next step differs.
 type Class uint8
@@ -44,27 +32,7 @@ const (
 
 // String gives the wire name, "" for a value that is none.
 func (c Class) String() string {
-	switch c {
-	case Success:
-		return "success"
-	case RunFailed:
-		return "run_failed"
-	case Rejected:
-		return "rejected"
-	case Decided:
-		return "decided"
-	case Pending:
-		return "pending"
-	case Throttled:
-		return "throttled"
-	case Unreached:
-		return "unreached"
-	case ServerError:
-		return "server_error"
-	case Unknown:
-		return "unknown"
-	}
-	return ""
+	return word("success run_failed rejected decided pending throttled unreached server_error unknown ", uint(c))
 }
 
 // Reason is the rule that decided.
@@ -87,31 +55,8 @@ const (
 
 // String gives the wire name, "" for a value that is none.
 func (r Reason) String() string {
-	switch r {
-	case ReasonDone:
-		return "done"
-	case ReasonRunFailed:
-		return "run_failed"
-	case ReasonRejected:
-		return "rejected"
-	case ReasonDecidedUpstream:
-		return "decided_upstream"
-	case ReasonRunPending:
-		return "run_pending"
-	case ReasonRetryAfter:
-		return "retry_after"
-	case ReasonThrottled:
-		return "throttled"
-	case ReasonBackoff:
-		return "backoff"
-	case ReasonOutcomeUnknown:
-		return "outcome_unknown"
-	case ReasonAttemptsExhausted:
-		return "attempts_exhausted"
-	case ReasonBudgetExhausted:
-		return "budget_exhausted"
-	}
-	return ""
+	return word("done run_failed rejected decided_upstream run_pending retry_after throttled backoff "+
+		"outcome_unknown attempts_exhausted budget_exhausted ", uint(r))
 }
 
 // Failure is what kept an attempt from any response.
@@ -127,17 +72,7 @@ const (
 )
 
 // String gives the wire name; FailureNone's is "".
-func (f Failure) String() string {
-	switch f {
-	case FailureConnect:
-		return "connect"
-	case FailureNetwork:
-		return "network"
-	case FailureTimeout:
-		return "timeout"
-	}
-	return ""
-}
+func (f Failure) String() string { return word(" connect network timeout ", uint(f)) }
 
 // ParseFailure is the inverse of [Failure.String].
 func ParseFailure(s string) (f Failure, ok bool) {
@@ -171,27 +106,32 @@ func (f Flags) Has(g Flags) bool { return f&g == g }
 // String gives the wire name of the lowest flag in f, "" for the empty set.
 // Range over a set by taking the lowest away: f &= f - 1.
 func (f Flags) String() string {
-	switch f & -f {
-	case FlagStatusMismatch:
-		return "status_mismatch"
-	case FlagUnknownRunStatus:
-		return "unknown_run_status"
-	case FlagRunIDMismatch:
-		return "run_id_mismatch"
-	case FlagResentCreate:
-		return "resent_create"
-	case FlagFractionalRetryAfter:
-		return "fractional_retry_after"
-	case FlagWrongWeekday:
-		return "wrong_weekday"
-	case FlagEpochRetryAfter:
-		return "epoch_retry_after"
-	case FlagRepeatedRetryAfter:
-		return "repeated_retry_after"
-	case FlagMalformedRetryAfter:
-		return "malformed_retry_after"
-	case FlagBadEnvelope:
-		return "bad_envelope"
+	lowest := uint(0)
+	for ; f != 0 && f&1 == 0; f >>= 1 {
+		lowest++
+	}
+	if f == 0 {
+		return ""
+	}
+	return word("status_mismatch unknown_run_status run_id_mismatch resent_create fractional_retry_after wrong_weekday "+
+		"epoch_retry_after repeated_retry_after malformed_retry_after bad_envelope ", lowest)
+}
+
+// word gives the nth of a list in which a space ends each, "" beyond the last.
+// The names of a set stand in the order of its constants.
+//
+//go:noinline // every set asks for it
+func word(list string, n uint) string {
+	from := 0
+	for i := 0; i < len(list); i++ {
+		if list[i] != ' ' {
+			continue
+		}
+		if n == 0 {
+			return list[from:i]
+		}
+		n--
+		from = i + 1
 	}
 	return ""
 }

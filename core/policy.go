@@ -37,11 +37,18 @@ func DefaultPolicy() Policy {
 	}
 }
 
+// zero tells whether p stands for the default. Comparing it whole would go byte
+// by byte in WebAssembly.
+func (p *Policy) zero() bool {
+	return p.MaxAttempts == 0 && p.InitialBackoffMs|p.MaxBackoffMs|p.ThrottleFloorMs|p.PollMinMs|p.PollMaxMs|p.BudgetMs == 0 &&
+		!p.Poll && !p.RetryCreate
+}
+
 // Invalid names the first field, by its wire name, that makes the Policy a
 // nonsense, and what was expected there. Both are "" for a sound Policy and
 // for the zero one.
 func (p *Policy) Invalid() (field, want string) {
-	if *p == (Policy{}) {
+	if p.zero() {
 		return "", ""
 	}
 	const ms = "at most 9007199254740991"

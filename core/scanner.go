@@ -28,8 +28,24 @@ func (s *Scanner) Close() *Envelope {
 	return &s.e
 }
 
+// MessageLen gives how many bytes of Room the envelope's message takes, once
+// the body has ended.
+func (s *Scanner) MessageLen() int { return len(s.e.message) }
+
 // Reset makes the Scanner ready for another body, with the same Room.
-func (s *Scanner) Reset() { *s = Scanner{Room: s.Room} }
+//
+// What the next body writes before it is read stays as it is, for zeroing it
+// would cost more than a decision: the texts, behind their lengths, and what a
+// string begins with.
+func (s *Scanner) Reset() {
+	e := &s.e
+	if s.s.seen>>roleRunID&1 == 1 {
+		e.Run = RunID{} // also half a name, of a body that was cut
+	}
+	e.Found, e.Empty, e.raw = false, false, false
+	e.codeLen, e.runStatusLen, e.message = 0, 0, nil
+	s.s.start = start{}
+}
 
 // What the scanner expects next.
 const (
@@ -73,6 +89,15 @@ const (
 // scanner is a Scanner's own memory; what it finds it writes to the Envelope
 // that each call brings, so that neither has to point to the other.
 type scanner struct {
+	start
+	at   int    // where in the chunk structure reads
+	word uint32 // rest of true, false, null, the next byte lowest
+	room []byte // for the message
+	text text
+}
+
+// start is what must be zero where a body begins.
+type start struct {
 	state  uint8
 	depth  uint8
 	role   uint8  // of the value that comes next
@@ -83,10 +108,6 @@ type scanner struct {
 	some   bool   // the body has a byte
 	status bool   // the first status is a string
 	stack  uint64 // bit d-1: the container at depth d is an object
-	at     int    // where in the chunk structure reads
-	word   string // rest of true, false, null
-	room   []byte // for the message
-	text   text
 }
 
 // write asks for the commonest states first: strings, then what stands between.
@@ -118,14 +139,14 @@ func (s *scanner) write(e *Envelope, c []byte) {
 		case state == isBad:
 			return
 		default:
-			s.start(b)
+			s.begin(b)
 		}
 		i++
 	}
 }
 
-// start reads the optional byte order mark, EF BB BF, and what follows it.
-func (s *scanner) start(b byte) {
+// begin reads the optional byte order mark, EF BB BF, and what follows it.
+func (s *scanner) begin(b byte) {
 	switch {
 	case s.state == atStart && b == 0xEF:
 		s.state = atBOM2
@@ -210,22 +231,22 @@ func (s *scanner) value(b byte) {
 	case '1' <= b && b <= '9':
 		s.state = inInt
 	case b == 't':
-		s.state, s.word = inWord, "rue"
+		s.state, s.word = inWord, 'r'|'u'<<8|'e'<<16
 	case b == 'f':
-		s.state, s.word = inWord, "alse"
+		s.state, s.word = inWord, 'a'|'l'<<8|'s'<<16|'e'<<24
 	case b == 'n':
-		s.state, s.word = inWord, "ull"
+		s.state, s.word = inWord, 'u'|'l'<<8|'l'<<16
 	default:
 		s.state = isBad
 	}
 }
 
 func (s *scanner) inWord(b byte) {
-	if b != s.word[0] {
+	if b != byte(s.word) {
 		s.state = isBad
 		return
 	}
-	if s.word = s.word[1:]; s.word == "" {
+	if s.word >>= 8; s.word == 0 {
 		s.state = atAfter
 	}
 }
@@ -292,5 +313,9 @@ func (s *scanner) close(e *Envelope) {
 		e.Found = true
 		return
 	}
-	*e = Envelope{Empty: !s.some}
+	if s.some {
+		*e = Envelope{}
+		return
+	}
+	e.Empty = true // it is zero as it is
 }

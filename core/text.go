@@ -13,17 +13,46 @@ type RunID struct {
 
 // ParseRunID takes a usable runId; anything else gives the zero RunID, false.
 func ParseRunID(s string) (id RunID, ok bool) {
-	if len(s) == 0 || len(s) > MaxRunID {
-		return RunID{}, false
+	ok = id.Set(s)
+	return id, ok
+}
+
+// Set makes id the usable runId s, and false: anything else the zero RunID. It
+// costs least where id has that name already.
+func (id *RunID) Set(s string) (ok bool) {
+	if string(id.b[:id.n]) == s {
+		return s != ""
+	}
+	id.clear()
+	if len(s) > MaxRunID {
+		return false
 	}
 	for i := 0; i < len(s); i++ {
 		if !isRunIDByte(s[i]) {
-			return RunID{}, false
+			return false
 		}
-		id.b[i] = s[i]
 	}
-	id.n = uint8(len(s))
-	return id, true
+	id.n = uint8(copy(id.b[:], s))
+	return s != ""
+}
+
+// clear and assign copy only where there is something: in WebAssembly the copy
+// of a hundred bytes costs more than the whole of some decisions.
+func (id *RunID) clear() {
+	if id.n != 0 {
+		*id = RunID{}
+	}
+}
+
+func (id *RunID) assign(from *RunID) {
+	if id.n|from.n != 0 {
+		*id = *from
+	}
+}
+
+// differs is !=, by the length of the names.
+func (id *RunID) differs(from *RunID) bool {
+	return string(id.b[:id.n]) != string(from.b[:from.n])
 }
 
 // Known tells whether id names a run.
@@ -33,7 +62,12 @@ func (id *RunID) Known() bool { return id.n != 0 }
 func (id *RunID) Append(dst []byte) []byte { return append(dst, id.b[:id.n]...) }
 
 // CopyTo writes the name to dst and gives its length; dst must have room.
-func (id *RunID) CopyTo(dst []byte) int { return copy(dst, id.b[:id.n]) }
+func (id *RunID) CopyTo(dst []byte) int {
+	if id.n == 0 {
+		return 0 // without a call
+	}
+	return copy(dst, id.b[:id.n])
+}
 
 // String gives the name, "" for no run. It allocates.
 func (id RunID) String() string { return string(id.b[:id.n]) }

@@ -46,6 +46,8 @@ func (s *scanner) utf8(e *Envelope, b byte) {
 }
 
 // replace keeps U+FFFD for what is no character.
+//
+//go:noinline // it is long, and several ask for it
 func (s *scanner) replace(e *Envelope) {
 	s.text.char = [4]byte{0xEF, 0xBF, 0xBD}
 	s.keep(e, s.text.char[:3])
