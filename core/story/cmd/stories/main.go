@@ -1,6 +1,8 @@
 // Command stories tells the stories of core/testdata/stories, and those of the
 // file or folder that STORIES names, to the core as it is built for this host,
-// and prints one line: host, stories, steps and a hash of all decisions.
+// and prints one line: host, stories, steps and a hash of all decisions. It
+// does the same with the stories of creates in doubt in core/testdata/adoption,
+// on a second line that begins with "adoption".
 package main
 
 import (
@@ -15,6 +17,7 @@ import (
 
 func main() {
 	dir := flag.String("dir", "core/testdata/stories", "folder of the built-in stories")
+	adoptions := flag.String("adoption", "core/testdata/adoption", "folder of the stories of creates in doubt; empty for none")
 	flag.Parse()
 	files, err := story.Load(*dir)
 	if extra := os.Getenv("STORIES"); err == nil && extra != "" {
@@ -26,12 +29,26 @@ func main() {
 		fmt.Fprintln(os.Stderr, "stories:", err)
 		os.Exit(2)
 	}
-	report := story.Run(files, wire.Decide)
 	host := "native"
 	if runtime.GOOS == "js" {
 		host = "go-js"
 	}
-	fmt.Println(report.Line(host))
+	good := tell(host, story.Run(files, wire.Decide))
+	if *adoptions != "" {
+		if files, err = story.Load(*adoptions); err != nil {
+			fmt.Fprintln(os.Stderr, "stories:", err)
+			os.Exit(2)
+		}
+		good = tell("adoption "+host, story.RunAdoptions(files, wire.Adopt)) && good
+	}
+	if !good {
+		os.Exit(1)
+	}
+}
+
+// tell prints a report under a name, and tells whether all was as told.
+func tell(name string, report story.Report) bool {
+	fmt.Println(report.Line(name))
 	for i, f := range report.Failures {
 		if i == 50 {
 			break
@@ -39,7 +56,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, "  ", f)
 	}
 	if n := len(report.Failures); n > 0 || report.Stories == 0 {
-		fmt.Fprintf(os.Stderr, "%s: %d differences in %d stories\n", host, n, report.Stories)
-		os.Exit(1)
+		fmt.Fprintf(os.Stderr, "%s: %d differences in %d stories\n", name, n, report.Stories)
+		return false
 	}
+	return true
 }
