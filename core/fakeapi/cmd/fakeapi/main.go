@@ -10,12 +10,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -49,6 +51,7 @@ func run(ctx context.Context, args []string, key string, stdout, stderr io.Write
 		return err
 	})
 	flags.StringVar(&key, "key", key, "the valid API `key` (default $FAKEAPI_KEY, else "+fakeapi.DefaultKey+")")
+	moreKeys := flags.String("more-keys", "", "comma `list` of further valid keys, each an account of its own")
 	// The usage must not print a key that came from the environment.
 	flags.Lookup("key").DefValue = ""
 	if err := flags.Parse(args); err == flag.ErrHelp {
@@ -78,8 +81,11 @@ func run(ctx context.Context, args []string, key string, stdout, stderr io.Write
 		fmt.Fprintf(stderr, "fakeapi: -%v\n", err)
 		return 2
 	}
-	if key != "" {
-		c.Keys = []string{key}
+	c.Keys = []string{cmp.Or(key, fakeapi.DefaultKey)}
+	for more := range strings.SplitSeq(*moreKeys, ",") {
+		if more != "" {
+			c.Keys = append(c.Keys, more)
+		}
 	}
 
 	api, err := fakeapi.Start(c, *addr)

@@ -101,6 +101,11 @@ func TestKeys(t *testing.T) {
 	_, url = command(t, "FAKEAPI_KEY=from_env", "-key", "from_flag")
 	is.Equal(create(t, url, "from_flag"), 200) // the flag's
 	is.Equal(create(t, url, "from_env"), 401)  // not the environment's
+	_, url = command(t, "FAKEAPI_KEY=from_env", "-more-keys", "second,third", "-limiter", "none")
+	for _, key := range []string{"from_env", "second", "third"} {
+		is.Equal(create(t, url, key), 200) // each of them
+	}
+	is.Equal(create(t, url, fakeapi.DefaultKey), 401) // and no other
 	_, url = command(t, "FAKEAPI_KEY=", "-credits", "0")
 	is.Equal(create(t, url, fakeapi.DefaultKey), 402) // 0 on the command line is 0
 	_, url = command(t, "FAKEAPI_KEY=", "-window", "0", "-cost", "0", "-run-duration", "1h")
