@@ -50,7 +50,9 @@ func feed(n uint32) (answer uint32) {
 //go:wasmexport decide
 func decide(n uint32) (answer uint32) {
 	defer guard(&answer)
-	scanner.Write(shared.Body[:min(n, area.Chunk)])
+	if n > 0 {
+		scanner.Write(shared.Body[:min(n, area.Chunk)])
+	}
 	step(&shared, scanner.Close())
 	scanner.Reset()
 	return area.Fine
@@ -62,19 +64,20 @@ func decide(n uint32) (answer uint32) {
 //go:wasmexport mustRead
 func mustRead() (answer uint32) {
 	defer guard(&answer)
-	p := policy(&shared)
-	if core.MustRead(&p, uint16(shared.Status)) {
+	if core.MustRead(policy(&shared), uint16(shared.Status)) {
 		return area.Yes
 	}
 	return area.Fine
 }
 
-// defaults sets the policy's fields to the default policy.
+// defaults sets the policy's fields to the default policy, and the rules' to
+// the default rules.
 //
 //go:wasmexport defaults
 func defaults() (answer uint32) {
 	defer guard(&answer)
-	setPolicy(&shared, core.DefaultPolicy())
+	setPolicy(&shared, &standard)
+	shared.Rules = usual
 	return area.Fine
 }
 
@@ -115,5 +118,64 @@ func hold() (answer uint32) {
 func name(kind, index uint32) (answer uint32) {
 	defer guard(&answer)
 	shared.FieldLen = uint32(copy(shared.Text[:], nameOf(kind, index)))
+	return area.Fine
+}
+
+// adoptInvalid checks the rules: FieldLen is 0 if they are sound.
+//
+//go:wasmexport adoptInvalid
+func adoptInvalid() (answer uint32) {
+	defer guard(&answer)
+	checkRules(&shared)
+	return area.Fine
+}
+
+// adoptStart begins to look a create up at NowMs: the verdict, and what is to
+// be remembered.
+//
+//go:wasmexport adoptStart
+func adoptStart() (answer uint32) {
+	defer guard(&answer)
+	startAdoption(&shared)
+	return area.Fine
+}
+
+// adoptBegin takes what is remembered, and begins a page of the list. Yes if
+// there is one: then its rows and rivals are to be told before adoptEnd.
+//
+//go:wasmexport adoptBegin
+func adoptBegin() (answer uint32) {
+	defer guard(&answer)
+	if beginPage(&shared) {
+		return area.Yes
+	}
+	return area.Fine
+}
+
+// adoptRow tells a row of the page.
+//
+//go:wasmexport adoptRow
+func adoptRow() (answer uint32) {
+	defer guard(&answer)
+	tellRow(&shared)
+	return area.Fine
+}
+
+// adoptRival tells another create.
+//
+//go:wasmexport adoptRival
+func adoptRival() (answer uint32) {
+	defer guard(&answer)
+	shared.Memory.Rival(shared.RivalSentMs, shared.RivalEndedMs)
+	return area.Fine
+}
+
+// adoptEnd ends the page, or what came instead of one: the verdict, and what
+// is to be remembered.
+//
+//go:wasmexport adoptEnd
+func adoptEnd() (answer uint32) {
+	defer guard(&answer)
+	endPage(&shared)
 	return area.Fine
 }

@@ -17,6 +17,9 @@ const (
 	MaxRunID  = core.MaxRunID  // see there
 	Chunk     = 16 << 10       // of a body, which comes in as many as it needs
 	MaxText   = 1 << 10        // longer than every name, advice and error text
+
+	MaxVersionID = core.VersionIDLen // no other length is one
+	MaxTimestamp = core.MaxTimestamp // see there
 )
 
 // Bounds of numbers, as the JSON contract sets them.
@@ -42,6 +45,9 @@ const (
 	NameFlag // the index is the bit's
 	NameAdvice
 	NameFailure
+	NameAdoptAction
+	NameAdoptReason
+	NameListOutcome
 )
 
 // Area is the shared memory. All numbers are little-endian; uint64 fields are
@@ -95,7 +101,12 @@ type Area struct {
 	NextPolls     uint64
 	HoldMs        uint64
 	Resumable     uint32
+	Doubt         uint32
+	Resend        uint32
+	KeyRefused    uint32
+	ListOutcome   uint32 // of one GET of a page of the list
 	_             uint32
+	ListWaitMs    uint64
 
 	// Pacing. ArrivalUs is read and written.
 	Requests  uint32
@@ -106,8 +117,23 @@ type Area struct {
 	PaceMs    uint64 // the instant that is asked about
 	WaitMs    uint64
 
+	// Looking a create up. The page's Date and NowMs are those of an
+	// observation; the doubt consists of the Memory's SentMs, FailedMs and
+	// Resend, and of AdoptVersion.
+	RivalSentMs     uint64
+	RivalEndedMs    uint64
+	PageAskedMs     uint64
+	AdoptVersionLen uint32
+	AdoptAfterLen   uint32
+	AdoptRunLen     uint32
+	RowRunLen       uint32
+	RowVersionLen   uint32
+	RowCreatedLen   uint32
+	RowClaimed      uint32
+	_               uint32
+
 	// Texts.
-	FieldLen       uint32 // of an invalid policy: its field stands in Text, what was wanted behind it
+	FieldLen       uint32 // of an invalid policy or of invalid rules: the field stands in Text, what was wanted behind it
 	WantLen        uint32
 	StateRun       [MaxRunID + 8]byte
 	Method         [MaxMethod + 1]byte
@@ -116,8 +142,21 @@ type Area struct {
 	Code           [core.MaxCode]byte
 	Message        [core.MaxMessage]byte
 	Text           [MaxText]byte
+	AdoptVersion   [MaxVersionID + 4]byte
+	AdoptAfter     [MaxRunID + 8]byte // of what is remembered, as it comes in, likewise the next
+	AdoptRun       [MaxRunID + 8]byte
+	RowRun         [MaxRunID + 8]byte
+	RowVersion     [MaxVersionID + 4]byte
+	RowCreated     [MaxTimestamp + 8]byte
 	RetryAfter     [MaxHeader + 8]byte
 	RateLimitReset [MaxHeader + 8]byte
 	Date           [MaxHeader + 8]byte
 	Body           [Chunk]byte
+
+	// What core holds of a create that is looked up, as it holds it. JavaScript
+	// writes numbers and truths there, and reads names, which only core writes.
+	Rules   core.AdoptRules
+	Memory  core.Adoption
+	Page    core.ListEnd
+	Verdict core.Verdict
 }

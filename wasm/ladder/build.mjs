@@ -10,7 +10,7 @@
 import { rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { check } from "./check.mjs";
+import { check, checkLean } from "./check.mjs";
 import { CASES } from "./fuzz.mjs";
 import { climb } from "./rungs.mjs";
 import { path } from "./toolchain.mjs";
@@ -29,8 +29,8 @@ async function main() {
   const { values } = parseArgs({
     options: { rung: { type: "string", default: "opt" }, cases: { type: "string" }, seed: { type: "string" }, unchecked: { type: "boolean" } },
   });
-  const { modules, shaken } = climb(values.rung);
-  for (const [rung, bytes] of modules) {
+  const { modules, lean, shaken } = climb(values.rung);
+  for (const [rung, bytes] of [...modules, ["lean", lean]]) {
     const { raw, gzip, brotli } = weigh(bytes);
     console.log(`${rung.padEnd(9)} raw ${String(raw).padStart(8)}  gzip ${String(gzip).padStart(7)}  brotli ${String(brotli).padStart(7)}`);
   }
@@ -40,10 +40,12 @@ async function main() {
   try {
     if (values.rung === "opt") checkWeight(weigh(small));
     if (!values.unchecked) {
-      await check(modules.get("plain"), small, { cases: Number(values.cases ?? CASES), seed: Number(values.seed ?? 1), say: console.log });
+      const options = { cases: Number(values.cases ?? CASES), seed: Number(values.seed ?? 1), say: console.log };
+      await check(modules.get("plain"), small, options);
+      await checkLean(modules.get("plain"), lean, options);
     }
   } catch (error) {
-    rmSync(path(`${values.rung}.wasm`));
+    for (const name of [values.rung, "lean"]) rmSync(path(`${name}.wasm`));
     throw error;
   }
 }

@@ -5,18 +5,22 @@
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { loadCore } from "../../web/core.js";
-import { loadStories } from "../../web/test/load.mjs";
-import { line, runStories } from "../../web/test/stories.mjs";
+import { adopt } from "../../web/adoption.js";
+import { bindCore } from "../../web/bind.js";
+import { start } from "../../web/runtime.js";
+import { loadAdoptions, loadStories } from "../../web/test/load.mjs";
+import { adoptionOf } from "../../web/test/hosts/main.mjs";
+import { line, runAdoptions, runStories } from "../../web/test/stories.mjs";
 import { CASES, fuzz } from "./fuzz.mjs";
 import { readModule } from "./lib/module.mjs";
+import { GATE_ONLY } from "./rungs.mjs";
 import { root } from "./toolchain.mjs";
 
 /** What only Go's own start needs. */
 const START = ["run", "resume", "getsp"];
 
-/** Throws unless the module has the shape of a small one. */
-export function checkShape(ordinary, small) {
+/** Throws unless the module has the shape of a small one, with all exports but those left away. */
+export function checkShape(ordinary, small, without = /^$/) {
   if (!WebAssembly.validate(small)) throw new Error("the module is not valid");
   const m = readModule(small);
   const want = (ok, what) => {
@@ -27,22 +31,40 @@ export function checkShape(ordinary, small) {
   want(m.globals.length === 0, "it has globals");
   want(m.memory.max === m.memory.min, "its memory can grow");
   const names = (module) => module.exports.map((e) => `${e.name} ${e.kind}`).filter((e) => !START.includes(e.split(" ")[0])).sort().join(", ");
-  want(names(m) === names(readModule(ordinary)), `it exports ${names(m)}`);
+  const all = readModule(ordinary);
+  want(names(m) === names({ ...all, exports: all.exports.filter((e) => !without.test(e.name)) }), `it exports ${names(m)}`);
 }
 
-/** Tells the stories to both; gives both lines, throws when a story or the hashes differ. */
-export async function checkStories(ordinary, small, { native = false, files } = {}) {
+/** Tells the stories of both kinds to both; gives their lines, throws when a story or the hashes differ. */
+export async function checkStories(ordinary, small, { native = false, files, adoptions } = {}) {
   files ??= await loadStories();
-  const lines = native ? [nativeLine()] : [];
-  for (const [host, bytes] of [["ordinary", ordinary], ["small", small]]) {
-    const report = await runStories(await loadCore(new WebAssembly.Module(bytes)), files);
-    if (report.stories === 0) throw new Error("no story was told");
-    const [first] = report.failures;
-    if (first) throw new Error(`${host}: ${first.file}: ${first.story}: step ${first.step}: ${first.field}: want ${first.want}, got ${first.got}`);
-    lines.push(line(host, report));
+  if (adoptions === undefined) adoptions = await loadAdoptions(); // false: none are told
+  const go = native ? nativeOutput().split("\n") : undefined;
+  const modules = [["ordinary", ordinary], ["small", small]].map(([host, bytes]) => [host, new WebAssembly.Module(bytes)]);
+  const all = [];
+  const kinds = [[runStories, files, (host) => host], [runAdoptions, adoptions, adoptionOf]];
+  for (const [run, told, nameOf] of kinds.slice(0, adoptions ? 2 : 1)) {
+    const lines = native ? [go.find((text) => text.startsWith(`${nameOf("native")} `)) ?? fail("the native runner told no story")] : [];
+    for (const [host, module] of modules) {
+      const report = await run(bindCore(() => start(module), { adopt }), told);
+      if (report.stories === 0) fail("no story was told");
+      const [first] = report.failures;
+      if (first) fail(`${host}: ${first.file}: ${first.story}: step ${first.step}: ${first.field}: want ${first.want}, got ${first.got}`);
+      lines.push(line(nameOf(host), report));
+    }
+    if (new Set(lines.map((text) => text.replace(/^.*?(?=\d+ stories)/, "").replace(/ +/g, " "))).size > 1) fail(`the stories' hashes differ:\n${lines.join("\n")}`);
+    all.push(...lines);
   }
-  if (new Set(lines.map((text) => text.replace(/^\S+ +/, ""))).size > 1) throw new Error(`the stories' hashes differ:\n${lines.join("\n")}`);
-  return lines;
+  return all;
+}
+
+/** The same for the lean module, which is not asked about creates in doubt. */
+export async function checkLean(ordinary, lean, { cases = CASES, seed = 1, say = () => {} } = {}) {
+  checkShape(ordinary, lean, GATE_ONLY);
+  const [, told] = await checkStories(ordinary, lean, { adoptions: false });
+  say(told.replace("small", "lean "));
+  await fuzz(ordinary, lean, { cases, seed, adopts: false });
+  say(`${cases} cases: no difference, no trap in the lean module`);
 }
 
 /** All of it; tells what it saw through say. */
@@ -56,9 +78,9 @@ export async function check(ordinary, small, { cases = CASES, seed = 1, native =
   say(`${cases} cases: no difference, no trap`);
 }
 
-function nativeLine() {
-  const output = execFileSync("go", ["run", "./core/story/cmd/stories"], { cwd: fileURLToPath(root), encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  const found = output.split("\n").find((text) => text.startsWith("native "));
-  if (found === undefined) throw new Error("the native runner told no story");
-  return found;
+const nativeOutput = () =>
+  execFileSync("go", ["run", "./core/story/cmd/stories"], { cwd: fileURLToPath(root), encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+
+function fail(message) {
+  throw new Error(message);
 }

@@ -204,8 +204,14 @@ class Part {
     let at = i + (loads ? 3 : 1);
     for (; ; at++) {
       const { op } = code[at];
-      if (op === OP.i64Eqz || op === OP.i32Eqz) value = 1 - value;
-      else if (op !== OP.i64ExtendI32U && op !== OP.i32WrapI64) break;
+      if (op === OP.i64Eqz || op === OP.i32Eqz) {
+        value = 1 - value;
+      } else if (op === OP.localTee && depth === 0) {
+        this.known.set(code[at].a, value); // and asked for at once
+        out.push(one(OP.i64Const, BigInt(value)), one(OP.localSet, code[at].a));
+      } else if (op !== OP.i64ExtendI32U && op !== OP.i32WrapI64) {
+        break;
+      }
     }
     if (code[at].op === OP.localSet && depth === 0) {
       this.known.set(code[at].a, value); // asked for later in this part

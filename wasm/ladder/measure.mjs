@@ -7,10 +7,11 @@
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { loadCore } from "../../web/core.js";
+import { fileURLToPath } from "node:url";
+import { bindCore } from "../../web/bind.js";
 import { Instance } from "../../web/instance.js";
 import { AT } from "../../web/layout.js";
+import { start } from "../../web/runtime.js";
 import { path } from "./toolchain.mjs";
 
 const STARTS = 15;
@@ -26,7 +27,8 @@ const OBSERVATION = { method: "POST", status: 504, body: BODY, nowMs: 1_795_370_
 if (process.argv[2] === "--start") {
   const bytes = readFileSync(process.argv[3]);
   const from = performance.now();
-  (await loadCore(bytes)).decide(OBSERVATION);
+  const module = new WebAssembly.Module(bytes);
+  bindCore(() => start(module)).decide(OBSERVATION);
   console.log(performance.now() - from);
 } else {
   const [small = path("opt.wasm"), ordinary = path("plain.wasm")] = process.argv.slice(2);
@@ -35,10 +37,10 @@ if (process.argv[2] === "--start") {
     const times = Array.from({ length: STARTS }, () => Number(execFileSync(process.execPath, [fileURLToPath(import.meta.url), "--start", file])));
     console.log(`${name.padEnd(9)} ${readFileSync(file).length} bytes, from bytes to the first decision ${median(times).toFixed(1)} ms (${Math.min(...times).toFixed(1)} at best)`);
   }
-  await calls(files);
+  calls(files);
 }
 
-async function calls(files) {
+function calls(files) {
   const table = new Map([["GATEWAY_TIMEOUT_ERROR", 1]]);
   let kept = 0; // so that nothing is optimised away
   const work = {
@@ -48,8 +50,9 @@ async function calls(files) {
     },
   };
   for (const [name, file] of Object.entries(files)) {
-    const core = await loadCore(pathToFileURL(file));
-    const bare = await begin(readFileSync(file));
+    const module = new WebAssembly.Module(readFileSync(file));
+    const core = bindCore(() => start(module));
+    const bare = begin(module);
     const n = bare.bodyText(BODY);
     work[`${name}: decide, object in, object out`] = () => { kept += core.decide(OBSERVATION).delayMs; };
     work[`${name}: export decide, ${n} bytes`] = () => { kept += bare.exports.decide(n); };
@@ -70,9 +73,8 @@ async function calls(files) {
   }
 }
 
-async function begin(bytes) {
-  const instance = new Instance();
-  instance.begin((await WebAssembly.instantiate(bytes, instance.imports)).instance);
+function begin(module) {
+  const instance = new Instance(start(module));
   instance.text("POST", AT.Method, AT.MethodLen, 31);
   instance.set(AT.Status, OBSERVATION.status);
   instance.number(AT.NowMs, OBSERVATION.nowMs);

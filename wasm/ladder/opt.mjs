@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { checkHints } from "./hints.mjs";
 import { root } from "./toolchain.mjs";
 
 export const BINARYEN = "132.0.0";
@@ -27,7 +28,7 @@ export function optimise(bytes) {
     writeFileSync(from, bytes);
     const { status, stderr } = spawnSync(process.execPath, [optimiser(), ...FLAGS, from, "-o", to], { encoding: "utf8" });
     if (status !== 0) throw new Error(`wasm-opt failed: ${stderr}`);
-    return readFileSync(to);
+    return checkHints(readFileSync(to));
   } finally {
     rmSync(dir, { recursive: true });
   }

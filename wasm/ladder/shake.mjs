@@ -2,7 +2,7 @@
  * From a module at rest to what its exports reach, and no more: no imports, no
  * table, no globals, a fixed memory.
  */
-import { decode, encode, OP } from "./lib/code.mjs";
+import { decode, encode, isAccess, OP } from "./lib/code.mjs";
 import { exportKinds, I32, writeModule } from "./lib/module.mjs";
 import { liftExport } from "./export.mjs";
 import { Contents, dataOf, layOut } from "./layout.mjs";
@@ -19,13 +19,14 @@ const LIFTED = { params: [I32], results: [] };
 /**
  * @param {{module: object, memory: Uint8Array}} rest from runToRest
  * @param {object[]} symbols the linker's map of it
+ * @param {RegExp} [without] exports that are left away
  * @returns {{bytes: Buffer, functions: string[], data: string[], stubs: string[], stack: number, pages: number}}
  */
-export function shake({ module, memory }, symbols) {
+export function shake({ module, memory }, symbols, without = /^$/) {
   const contents = new Contents(symbols, memory);
   const barrier = symbols.findIndex(({ name }) => name === "runtime.writeBarrier");
   if (contents.bytes(barrier).some((byte) => byte !== 0)) throw new Error("the snapshot was taken while the collector ran");
-  const roots = module.exports.filter((e) => e.kind === exportKinds.func && !["run", "resume", "getsp"].includes(e.name));
+  const roots = module.exports.filter((e) => e.kind === exportKinds.func && !["run", "resume", "getsp"].includes(e.name) && !without.test(e.name));
   const rootSymbols = roots.map((e) => e.index - module.imports.length); // the map begins with the functions, in order
   const types = (s) => module.types[module.functions[symbols[s].func].type];
   const convention = (s) => (same(types(s), GO) ? "go" : "raw");
@@ -102,9 +103,14 @@ function checkRaw(f) {
   return f.code;
 }
 
-/** An instruction whose operand is a final place. */
+/**
+ * An instruction whose operand is a final place. Go's compiler hints at natural
+ * alignment and does not keep to it: engines do not mind, translators to
+ * JavaScript do. The hint is taken away.
+ */
 function resolve(instruction, symbols, index, { place, top }) {
   const { op, ref } = instruction;
+  if (isAccess(op)) return { ...instruction, a: 0 };
   if (!ref) return instruction;
   if (op === OP.call) return { op, a: index.get(ref.symbol) };
   if (ref.stack !== undefined) return { op, a: BigInt(top + ref.stack) };

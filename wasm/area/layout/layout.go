@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"followthrough/core"
 	"followthrough/wasm/area"
 )
 
@@ -17,16 +18,13 @@ func JavaScript() []byte {
 	b.WriteString("/** Where the fields of the shared area stand, in bytes from its beginning. */\n")
 	b.WriteString("export const AT = Object.freeze({\n")
 	t := reflect.TypeFor[area.Area]()
-	for f := range t.Fields() {
-		if f.Name != "_" {
-			fmt.Fprintf(&b, "  %s: %d,\n", f.Name, f.Offset)
-		}
-	}
+	fields(&b, t, "", 0)
 	b.WriteString("});\n\n/** The area's length in bytes. */\n")
 	fmt.Fprintf(&b, "export const SIZE = %d;\n", t.Size())
 	b.WriteString("\n/** Longest texts, in bytes of UTF-8; a longer one is told by a length of one more. */\n")
 	constants(&b, []constant{
 		{"MAX_METHOD", area.MaxMethod}, {"MAX_HEADER", area.MaxHeader}, {"MAX_RUN_ID", area.MaxRunID},
+		{"MAX_VERSION_ID", area.MaxVersionID}, {"MAX_TIMESTAMP", area.MaxTimestamp},
 	})
 	b.WriteString("\n/** Bytes of a body that cross at once. */\n")
 	constants(&b, []constant{{"CHUNK", area.Chunk}})
@@ -40,8 +38,27 @@ func JavaScript() []byte {
 	constants(&b, []constant{
 		{"NAME_ACTION", area.NameAction}, {"NAME_CLASS", area.NameClass}, {"NAME_REASON", area.NameReason},
 		{"NAME_FLAG", area.NameFlag}, {"NAME_ADVICE", area.NameAdvice}, {"NAME_FAILURE", area.NameFailure},
+		{"NAME_ADOPT_ACTION", area.NameAdoptAction}, {"NAME_ADOPT_REASON", area.NameAdoptReason}, {"NAME_LIST_OUTCOME", area.NameListOutcome},
 	})
 	return b.Bytes()
+}
+
+// fields tells where a struct's fields stand, and those of structs in it. A
+// name of core's is told by its length, a byte, and by its text behind that.
+func fields(b *bytes.Buffer, t reflect.Type, prefix string, from uintptr) {
+	for f := range t.Fields() {
+		switch name := prefix + f.Name; {
+		case f.Name == "_":
+		case f.Type == reflect.TypeFor[core.RunID]():
+			length, _ := f.Type.FieldByName("n")
+			text, _ := f.Type.FieldByName("b")
+			fmt.Fprintf(b, "  %sLen: %d,\n  %s: %d,\n", name, from+f.Offset+length.Offset, name, from+f.Offset+text.Offset)
+		case f.Type.Kind() == reflect.Struct:
+			fields(b, f.Type, name, from+f.Offset)
+		default:
+			fmt.Fprintf(b, "  %s: %d,\n", name, from+f.Offset)
+		}
+	}
 }
 
 type constant struct {

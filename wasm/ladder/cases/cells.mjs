@@ -17,8 +17,27 @@ export const REACHABLE = Object.freeze({
   unknown: { retry: ["backoff"], poll: ["backoff"], fail: ["attempts_exhausted", "budget_exhausted", "outcome_unknown"] },
 });
 
-/** Counts decisions by class, action and reason. */
+/** Which reasons each action about a create in doubt can have, likewise. */
+export const ADOPTION = Object.freeze({
+  look: ["unsettled", "list_failed", "no_date", "since_too_late", "several", "rival"],
+  page: ["more"],
+  adopt: ["one"],
+  resend: ["none"],
+  fail: [
+    "unsettled", "none", "several", "rival", "unreadable_row", "no_version", "list_failed", "list_rejected", "no_date", "since_too_late", "too_long",
+  ],
+});
+
+export const NEVER = "never met";
+
+const ADOPT = "in doubt";
+const TABLE = { ...REACHABLE, [ADOPT]: ADOPTION };
+
+/** Counts decisions by class, action and reason, and verdicts by action and reason. */
 export class Cells {
+  /** How many cases it were. */
+  cases = 0;
+
   #hits = new Map();
   #flags = new Map();
 
@@ -28,11 +47,16 @@ export class Cells {
     for (const flag of decision.flags) this.#flags.set(flag, (this.#flags.get(flag) ?? 0) + 1);
   }
 
+  noteVerdict({ action, reason }) {
+    const cell = `${ADOPT} ${action} ${reason}`;
+    this.#hits.set(cell, (this.#hits.get(cell) ?? 0) + 1);
+  }
+
   /** Cells that were to be met and were not, and such as were met but are not known. */
   wrong() {
-    const known = Object.entries(REACHABLE).flatMap(([name, actions]) => Object.entries(actions).flatMap(([action, reasons]) => reasons.map((reason) => `${name} ${action} ${reason}`)));
+    const known = Object.entries(TABLE).flatMap(([name, actions]) => Object.entries(actions).flatMap(([action, reasons]) => reasons.map((reason) => `${name} ${action} ${reason}`)));
     return [
-      ...known.filter((cell) => !this.#hits.has(cell)).map((cell) => `never met: ${cell}`),
+      ...known.filter((cell) => !this.#hits.has(cell)).map((cell) => `${NEVER}: ${cell}`),
       ...[...this.#hits.keys()].filter((cell) => !known.includes(cell)).map((cell) => `not known to be reachable: ${cell}`),
     ];
   }
@@ -40,7 +64,7 @@ export class Cells {
   /** The table, a line for each class and action. */
   toString() {
     const lines = [];
-    for (const [name, actions] of Object.entries(REACHABLE)) {
+    for (const [name, actions] of Object.entries(TABLE)) {
       for (const [action, reasons] of Object.entries(actions)) {
         const counts = reasons.map((reason) => `${reason} ${this.#hits.get(`${name} ${action} ${reason}`) ?? 0}`);
         lines.push(`${name.padEnd(13)} ${action.padEnd(7)} ${counts.join("  ")}`);

@@ -14,12 +14,16 @@ export const OP = Object.freeze({
 
 const VOID = 0x40;
 
+/** Loads and stores: their first immediate is a hint of their alignment, as a power of two. */
+export const isAccess = (op) => op >= 0x28 && op <= 0x3e;
+
 /**
  * @param {Uint8Array} body a function's body with its declarations
+ * @param {{results?: boolean}} [others] results: blocks may have one, as other compilers write them
  * @returns {{locals: {count: number, type: number}[], code: object[]}} an instruction is {op, a?, b?, at}: a and b
  *   are its immediates (br_table's a is a list with the default last), at is where the first of them stands
  */
-export function decode(body) {
+export function decode(body, { results = false } = {}) {
   let at = 0;
   const u = () => {
     let value;
@@ -35,7 +39,7 @@ export function decode(body) {
     switch (immediates(op)) {
       case "type":
         one.a = body[at++];
-        if (one.a !== VOID) throw new Error(`a block with a result, at ${one.at}`);
+        if (one.a !== VOID && !results) throw new Error(`a block with a result, at ${one.at}`);
         break;
       case "index":
         one.a = u();
@@ -62,7 +66,7 @@ export function decode(body) {
 }
 
 function immediates(op) {
-  if (op >= 0x28 && op <= 0x3e) return "pair"; // memory: alignment, offset
+  if (isAccess(op)) return "pair"; // alignment, offset
   if (op >= 0x45 && op <= 0xc4) return "none";
   if (op >= 0xfc00 && op <= 0xfc07) return "none";
   switch (op) {
