@@ -5,6 +5,7 @@
  * between calls. All durations and instants are in milliseconds.
  * @module
  */
+import { judge } from "./judge.js";
 
 /** The longest that setTimeout waits; what is longer fires at once. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
@@ -24,18 +25,19 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
  * @returns {Promise<import("./index.d.ts").Followed>}
  */
 export async function follow({
-  core, send, poll, sleep, now, draw, method, idempotent = false, policy = {}, state = {}, startedAtMs, failure = failureOf,
-  signal, onDecision,
+  core, send, poll, sleep, now, draw, method, idempotent = false, policy = {}, state = {}, startedAtMs, failure,
+  signal, onDecision, lookup,
 }) {
-  wantFunctions({ core, send, sleep, now, draw });
+  const give = giverOf(core);
+  wantFunctions({ send, sleep, now, draw });
   if (policy.poll !== false || state.runId) wantFunctions({ poll });
   startedAtMs ??= now();
   const within = (work, late) => unlessAborted(work, signal, late);
-  let judge; // the core, once there is something to judge
+  let rules; // the core, once there is something to judge
   let polling = false;
   if (state.runId) {
-    judge = await within(core);
-    polling = judge.decide({ policy, state }).runId !== ""; // it says whether that can be polled
+    rules = await within(give);
+    polling = rules.decide({ policy, state }).runId !== ""; // it says whether that can be polled
   }
   let decision = null;
   for (let attempts = 1, polls = 0; ; attempts++) {
@@ -50,26 +52,31 @@ export async function follow({
       error = thrown;
     }
     const end = () => ({ response: rebuilt(response, body), error, decision, attempts, polls, state, startedAtMs });
-    if (judge === undefined && response?.ok && policy.poll === false) return end(); // nothing to judge
-    judge ??= await judging(within, core, signal, { response, attempts });
-    if (response !== null && judge.mustRead(policy, response.status)) {
-      const read = await within(() => wholeOf(response));
-      signal?.throwIfAborted();
-      ({ body, error } = read);
-      if (error !== null && response.ok) [response, body] = [null, undefined]; // what it promised did not arrive
+    if (rules === undefined && response?.ok && policy.poll === false) return end(); // nothing to judge
+    rules ??= await judging(within, give, signal, { response, attempts });
+    const attempt = {
+      policy, state, method: polling ? "GET" : method, idempotent, response, error, now, startedAtMs, draw, failure, signal,
+    };
+    const seen = await within(() => judge(rules, attempt));
+    ({ decision, response, body, error } = seen);
+    const { observation, status, nowMs, elapsedMs } = seen;
+    const tell = () => within(() => onDecision?.(decision, { attempt: attempts, status, nowMs, elapsedMs }));
+    await tell();
+    if (decision.doubt && lookup) {
+      const verdict = await within(() => lookup(decision, { nowMs, date: observation.date ?? "" }));
+      if (verdict.action === "adopt") {
+        state = { ...decision.state, runId: verdict.runId };
+        polling = true;
+        if (body === undefined) discard(response);
+        continue;
+      }
+      if (verdict.action === "fail" && decision.action !== "fail") {
+        // Nobody can tell whether there is a run: then the create must not be sent again.
+        decision = rules.decide({ ...observation, policy: { ...policy, retryCreate: false } });
+        await tell();
+      }
     }
-    const status = response?.status ?? 0;
-    const nowMs = Math.trunc(now());
-    const elapsedMs = Math.max(0, Math.trunc(nowMs - startedAtMs));
-    decision = judge.decide({
-      policy, state, status, idempotent, body, nowMs, elapsedMs,
-      method: polling ? "GET" : method,
-      failure: response === null ? failure(error) : "",
-      draw: draw(),
-      ...headersOf(response),
-    });
     state = decision.state;
-    await within(() => onDecision?.(decision, { attempt: attempts, status, nowMs, elapsedMs }));
     polling = decision.action === "poll";
     if (!polling && decision.action !== "retry") return end();
     if (body === undefined) discard(response);
@@ -131,9 +138,9 @@ function unlessAborted(work, signal, late) {
 }
 
 /** Makes the core. Where that fails after something was sent, the error keeps the answer: it may tell of a paid run. */
-async function judging(within, core, signal, kept) {
+async function judging(within, give, signal, kept) {
   try {
-    return await within(core);
+    return await within(give);
   } catch (cause) {
     signal?.throwIfAborted();
     const error = new Error("follow: the core cannot be loaded; this error keeps the answer as its response", { cause });
@@ -141,46 +148,9 @@ async function judging(within, core, signal, kept) {
   }
 }
 
-/** Reads a body as far as it comes: `error` is what broke it off, or null. */
-async function wholeOf(response) {
-  const chunks = [];
-  let error = null;
-  try {
-    for (const reader = response.body?.getReader(); reader; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-    }
-  } catch (thrown) {
-    error = thrown;
-  }
-  if (chunks.length === 1) return { body: chunks[0], error };
-  const body = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
-  return { body, error };
-}
-
 /** Lets go of an answer that nobody will read. */
 function discard(response) {
   response?.body?.cancel().catch(() => {});
-}
-
-function headersOf(response) {
-  const get = (name) => response?.headers.get(name) ?? undefined;
-  return {
-    retryAfter: get("retry-after"),
-    rateLimitReset: get("x-ratelimit-reset") || get("ratelimit-reset"), // an empty one says nothing
-    date: get("date"),
-    decided: response?.headers.has("followthrough-reason"),
-  };
-}
-
-function failureOf(error) {
-  return error?.name === "TimeoutError" ? "timeout" : "network";
 }
 
 /** Gives an answer whose body was read as one that can be read, without the headers that were true of the wire only. */
@@ -198,6 +168,12 @@ function rebuilt(response, body) {
     Object.defineProperties(again, { status: { value: status }, statusText: { value: statusText }, ok: { value: false } });
   }
   return Object.defineProperty(again, "url", { value: url });
+}
+
+function giverOf(core) {
+  if (typeof core === "function") return core;
+  if (typeof core?.decide === "function") return () => core;
+  throw new TypeError("follow: core: want a core, or a function that gives one");
 }
 
 function wantFunctions(options) {

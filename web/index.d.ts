@@ -108,6 +108,140 @@ export interface Decision {
    * it is polled; never create the run again. Not in the JSON.
    */
   readonly resumable: boolean;
+  /**
+   * Of a create: it may have made a run that nothing names. Look it up with
+   * `adopt` before sending it again or giving up. Not in the JSON.
+   */
+  readonly doubt: boolean;
+  /**
+   * Of a create in doubt: once surely no run was made it may be sent again, or,
+   * where the action is fail, this decision handed over. Not in the JSON.
+   */
+  readonly resend: boolean;
+  /** The API refuses the key, and so whatever is sent with it. Not in the JSON. */
+  readonly keyRefused: boolean;
+  /**
+   * Of one GET of a page of the list, decided with `policy.poll` false and no
+   * state: what came of it, as `adopt` takes it. An answer without an array
+   * data.rows is "failed" all the same. Not in the JSON.
+   */
+  readonly listing: { outcome: ListOutcome; waitMs: number };
+}
+
+/** What to do next about a create whose outcome is unknown. */
+export type AdoptAction = "look" | "page" | "adopt" | "resend" | "fail";
+
+/** The rule that decided about it. */
+export type AdoptReason =
+  | "unsettled" | "more" | "one" | "none" | "several" | "rival" | "unreadable_row" | "no_version" | "list_failed"
+  | "list_rejected" | "no_date" | "since_too_late" | "too_long";
+
+/** What came of one request for a page of the list of runs. */
+export type ListOutcome = "failed" | "answered" | "rejected";
+
+/** How a create is looked up in the list of runs. All durations are whole milliseconds. */
+export interface AdoptRules {
+  /** How far a run's createdAt and the Date of answers may differ, one way or the other. @default 2000 */
+  skewMs?: number;
+  /** How long after the create failed a run may still be missing from the list. @default 10000 */
+  settleMs?: number;
+  /** Least wait before a look that follows an undecided one; doubles from look to look. @default 1000 */
+  initialBackoffMs?: number;
+  /** The most that it grows to; at least initialBackoffMs. @default 5000 */
+  maxBackoffMs?: number;
+  /** How long after the create failed another look may begin; at least settleMs. @default 60000 */
+  budgetMs?: number;
+  /** Looks in all; at least 1. @default 20 */
+  maxLooks?: number;
+  /** Pages of one look; at least 1. @default 20 */
+  maxPages?: number;
+}
+
+/** What is remembered of a create while it is looked up. Plain and opaque: keep it, copy it, store it. */
+export interface AdoptState {
+  sentMs?: number;
+  failedMs?: number;
+  promptVersionId?: string;
+  resend?: boolean;
+  looks?: number;
+  since?: number;
+  startingAfter?: string;
+  pages?: number;
+  dated?: boolean;
+  fromMs?: number;
+  toMs?: number;
+  slackMs?: number;
+  settled?: boolean;
+  sinceTooLate?: boolean;
+  found?: number;
+  runId?: string;
+  unreadable?: boolean;
+  rivals?: boolean;
+  openRival?: boolean;
+}
+
+/** A create whose outcome is unknown. Instants are the local clock's, milliseconds since 1970. */
+export interface Doubt {
+  /** When it was sent; if it was re-sent, when the first send left whose outcome is in doubt. */
+  sentMs?: number;
+  /** When its outcome became unknown. */
+  failedMs?: number;
+  /** As its body bears it; what is no string is none. */
+  promptVersionId?: unknown;
+  /** Its decision's resend. */
+  resend?: boolean;
+}
+
+/** A row of the list, as the vendor writes it: a text that is missing or none is "". */
+export interface ListRow {
+  runId?: unknown;
+  promptVersionId?: unknown;
+  createdAt?: unknown;
+  /** The run is known to be another create's: true counts, nothing else. */
+  claimed?: unknown;
+}
+
+/** A page of the list, or what came instead of one. */
+export interface ListPage {
+  /** @default "failed" */
+  outcome?: ListOutcome;
+  /** The answer's Date header, verbatim. */
+  date?: string;
+  /** The local clock when it was asked for, and when its head arrived or nothing came. */
+  askedMs?: number;
+  nowMs?: number;
+  /** data.rows. */
+  rows?: readonly (ListRow | unknown)[];
+  /** Every other create of the same promptVersionId that is known; endedMs 0 while it has no outcome. */
+  rivals?: readonly { sentMs?: number; endedMs?: number }[];
+  /** data.hasMore is anything but false. */
+  hasMore?: boolean;
+  /** The run that the state names has been claimed since its row was told. */
+  claimed?: boolean;
+  /** Of a failure: how long to wait at least, 0 if nothing says so. */
+  waitMs?: number;
+}
+
+/** A step begins with a doubt, or tells a page of the list; unknown fields are ignored. */
+export type AdoptStep = { rules?: AdoptRules; state?: AdoptState } & (
+  | { doubt: Doubt; nowMs?: number; list?: undefined }
+  | { list: ListPage; doubt?: undefined }
+);
+
+/** What to do next about a create in doubt, and why. JSON.stringify gives its wire form. */
+export interface Verdict {
+  action: AdoptAction;
+  reason: AdoptReason;
+  /** On look, milliseconds before it. */
+  delayMs: number;
+  /** On adopt, the run; else "". */
+  runId: string;
+  /** On look and page, the list's since, seconds since 1970. */
+  since: number;
+  /** On page, the list's startingAfter; else "". */
+  startingAfter: string;
+  /** For the next step. */
+  state: Required<AdoptState>;
 }
 
 /** A pace: so many requests per period, burst of them at once. */
@@ -138,8 +272,21 @@ export interface Core {
   mustRead(policy: Policy | undefined, status: number): boolean;
 }
 
-/** Loads core.wasm from bytes, a compiled module, a response, or where it is. */
-export function loadCore(source: URL | string | Response | ArrayBuffer | Uint8Array | WebAssembly.Module): Promise<Core>;
+/** What core.wasm can, and the module inside the scripts for pages does without: to look for lost creates is a gate's work. */
+export interface WholeCore extends Core {
+  /**
+   * Looks a create up whose outcome is unknown: on look and page, ask for GET /v1/runs with limit 50, since and
+   * startingAfter, and tell what came. @throws AdoptionError for a field that cannot be used
+   */
+  adopt(step: AdoptStep): Verdict;
+}
+
+/** The core. It may be imported anywhere and compiles nothing before its first call. @throws Error where WebAssembly is refused: followthrough/js does without */
+export const core: Core;
+export const decide: Core["decide"];
+export const pace: Core["pace"];
+export const hold: Core["hold"];
+export const mustRead: Core["mustRead"];
 
 /** The first field of an observation that cannot be used, and what was expected there. */
 export class ObservationError extends TypeError {
@@ -162,8 +309,8 @@ export interface Attempt {
 }
 
 export interface FollowOptions {
-  /** Gives the core; called once at most, and only when an answer must be judged or a run is resumed. */
-  core: () => Core | Promise<Core>;
+  /** The core, or a function that gives it: called once at most, and only when an answer must be judged or a run is resumed. */
+  core: Core | (() => Core | Promise<Core>);
   /** Sends the request; attempt counts from 1. */
   send: (attempt: number, signal?: AbortSignal) => Promise<Response>;
   /** Sends GET /v1/runs/{runId}. May be absent only where policy.poll is false and state holds no run. */

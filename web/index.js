@@ -1,2 +1,2 @@
-export { loadCore, ObservationError } from "./core.js";
+export { core, decide, hold, mustRead, ObservationError, pace } from "./core.js";
 export { follow, sleep } from "./follow.js";

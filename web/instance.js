@@ -1,6 +1,6 @@
 /**
- * One instance of core.wasm, the host that it runs on, and the area of its
- * memory through which fields cross. No rule stands here.
+ * One instance of the module, and the area of its memory through which fields
+ * cross. No rule stands here.
  * @module
  */
 import { AT, SIZE, CHUNK, BROKEN } from "./layout.js";
@@ -20,52 +20,20 @@ export class Instance {
   words; // the area, as 32-bit words
   bytes; // the area, as bytes
   defaults; // the default policy's words
-  #base = 0;
-  #view;
-  #ticks = 0;
-  #line = "";
+  #base;
 
-  /** The functions that the module imports, and no others. Go passes its stack pointer. */
-  imports = {
-    gojs: {
-      "runtime.resetMemoryDataView": () => this.#refresh(),
-      "runtime.wasmExit": () => {
-        this.dead = true;
-      },
-      "runtime.wasmWrite": (sp) => this.#print(this.#slice(sp + 16, this.#view.getInt32(sp + 24, true))),
-      // The core asks for no time; its runtime wants a clock that goes on and is never zero.
-      "runtime.nanotime1": (sp) => this.#store(sp + 8, (this.#ticks += 1000)),
-      "runtime.walltime": (sp) => {
-        this.#store(sp + 8, 0);
-        this.#view.setInt32(sp + 16, 0, true);
-      },
-      "runtime.scheduleTimeoutEvent": (sp) => this.#view.setInt32(sp + 16, 1, true), // nothing waits in here
-      "runtime.clearTimeoutEvent": () => {},
-      "runtime.getRandomData": (sp) => {
-        const room = this.#slice(sp + 8, this.#view.getUint32(sp + 16, true));
-        try {
-          crypto.getRandomValues(room);
-        } catch {
-          room.fill(0x5a); // a Worker's global scope has no randomness; it only seeds hash tables, and there are none
-        }
-      },
-    },
-  };
-
-  /** Runs main until it blocks, unless the module begins where it blocked, and finds the area. */
-  begin(instance) {
-    this.exports = instance.exports;
+  /** @param exports of a module that runs already */
+  constructor(exports) {
+    this.exports = exports;
+    this.#base = exports.address();
+    if (exports.size() !== SIZE) throw new Error("the module and its JavaScript are not of the same version");
     this.#refresh();
-    if (this.exports.run) this.call(this.exports.run, 0, 0);
-    this.#base = this.exports.address();
-    if (this.exports.size() !== SIZE) throw new Error("core.wasm and core.js are not of the same version");
-    this.#refresh();
-    this.call(this.exports.defaults);
+    this.call(exports.defaults);
     this.words[AT.HasPolicy >> 2] = 1;
     this.defaults = this.words.slice(0, POLICY_WORDS);
   }
 
-  /** Calls an export. An instance that exits, traps or panics is dead for ever, though it may go on answering. */
+  /** Calls an export. An instance that throws, traps or panics is dead for ever, though it may go on answering. */
   call(f, a, b) {
     let answer = BROKEN;
     let cause;
@@ -74,7 +42,7 @@ export class Instance {
     } catch (error) {
       cause = error;
     }
-    if (this.dead || answer === BROKEN) {
+    if (answer === BROKEN) {
       this.dead = true;
       throw new Error("the core stopped working and is replaced", { cause });
     }
@@ -84,25 +52,8 @@ export class Instance {
 
   #refresh() {
     const { buffer } = this.exports.mem;
-    this.#view = new DataView(buffer);
     this.words = new Uint32Array(buffer, this.#base, SIZE >> 2);
     this.bytes = new Uint8Array(buffer, this.#base, SIZE);
-  }
-
-  #store(at, value) {
-    this.#view.setUint32(at, value, true);
-    this.#view.setUint32(at + 4, value / 4294967296, true);
-  }
-
-  #slice(at, length) {
-    return new Uint8Array(this.#view.buffer, this.#view.getUint32(at, true), length);
-  }
-
-  /** Writes what the runtime says when it dies, line by line. */
-  #print(bytes) {
-    const lines = (this.#line + decoder.decode(bytes)).split("\n");
-    this.#line = lines.pop();
-    for (const line of lines) console.error(line);
   }
 
   /** Writes a word. */

@@ -1,30 +1,35 @@
 /**
- * Tells the same stories in several hosts and compares what they decided.
+ * Tells the same stories in several hosts, and to the core in several forms,
+ * and compares what they decided.
  *
- *	node web/test/all-hosts.mjs [options] [native] node chromium workerd
+ *	node web/test/all-hosts.mjs [options] [native] node node+js chromium workerd …
  *
  * It fails when a host cannot start, a story is not as told, or two hashes
  * differ.
  *
  *	--dir <folder>              of the built-in stories
- *	--native <file or command>  where the Go runner's line comes from, instead of go run; implies native
- *	--flip <host>:<step>        turns one bit of one decision of one host, which must end in a failure
+ *	--adoption <folder>         of the stories of creates in doubt, which have a second line; "" for none
+ *	--native <file or command>  where the Go runner's lines come from, instead of go run; implies native
+ *	--trap                      breaks each core's first instance before it is told anything
+ *	--flip <host>:<step>        turns one bit of one decision of one host, which must end in a failure;
+ *	                            <host>:adoption:<step> one of a verdict about a create in doubt
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { loadStories, root } from "./load.mjs";
-import { line } from "./stories.mjs";
-import { tellReport } from "./hosts/main.mjs";
+import { HOSTS } from "./forms.mjs";
+import { loadAdoptions, loadStories, root } from "./load.mjs";
+import { adoptionOf, tellReport } from "./hosts/main.mjs";
 
-const HOSTS = ["node", "chromium", "workerd"];
 const GO_RUNNER = "go run ./core/story/cmd/stories";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { dir: { type: "string" }, native: { type: "string" }, flip: { type: "string" } },
+  options: {
+    dir: { type: "string" }, adoption: { type: "string" }, native: { type: "string" }, flip: { type: "string" }, trap: { type: "boolean" },
+  },
 });
 const hosts = positionals.filter((host) => host !== "native");
 if (positionals.length === 0) hosts.push(...HOSTS);
@@ -34,37 +39,46 @@ for (const host of hosts) {
 }
 
 const files = await loadStories(values.dir).catch((error) => fatal(`STORIES: ${error.message}`));
-const lines = [];
+const adoptions = values.adoption === "" ? undefined : await loadAdoptions(values.adoption).catch((error) => fatal(`--adoption: ${error.message}`));
+const told = []; // what each host decided, to compare
 let good = true;
-if (native !== undefined) {
-  lines.push(nativeLine(native));
-  console.log(lines[0]);
-}
+if (native !== undefined) told.push(nativeLines(native));
 for (const host of hosts) {
   try {
-    const { run } = await import(`./hosts/${host}.mjs`);
-    const report = await run(files, flipOf(host));
+    const [place, form] = host.split("+");
+    const { run } = await import(`./hosts/${place}.mjs`);
+    const report = await run(files, { form, adoptions, flip: flipOf(host), trap: values.trap });
     good = tellReport(host, report) && good;
-    lines.push(line(host, report));
+    told.push([report, report.adoption].map((one) => one && [one.stories, one.steps, one.sha256].join()));
   } catch (error) {
     good = false;
     console.error(`${host}: cannot run: ${error.message}`);
   }
 }
-if (new Set(lines.map((text) => text.replace(/^\S+ +/, ""))).size > 1) {
-  good = false;
-  console.error("the hosts did not decide the same");
+for (const [i, what] of ["", " about creates in doubt"].entries()) {
+  if (new Set(told.map((both) => both[i]).filter((one) => one !== undefined)).size > 1) {
+    good = false;
+    console.error(`the hosts did not decide the same${what}`);
+  }
 }
 process.exitCode = good ? 0 : 1;
 
 function goRunner() {
-  return values.dir === undefined ? GO_RUNNER : `${GO_RUNNER} -dir '${resolve(values.dir).replaceAll("'", "'\\''")}'`;
+  const quoted = (path) => `'${path && resolve(path).replaceAll("'", "'\\''")}'`;
+  const flags = ["dir", "adoption"].filter((name) => values[name] !== undefined).map((name) => ` -${name} ${quoted(values[name])}`);
+  return GO_RUNNER + flags.join("");
 }
 
-function nativeLine(source) {
+/** Prints the Go runner's lines, and gives what stands in them. */
+function nativeLines(source) {
   const out = existsSync(source) ? readFileSync(source, "utf8") : outputOf(source);
-  const found = out.split("\n").find((text) => text.startsWith("native "));
-  return found ?? fatal(`--native: no line that begins with "native" came from ${source}`);
+  return ["native", ...(adoptions ? [adoptionOf("native")] : [])].map((host) => {
+    const line = out.split("\n").find((text) => text.startsWith(`${host} `));
+    const found = /(\d+) stories +(\d+) steps +sha256 (\S+)$/.exec(line);
+    if (!found) fatal(`--native: no line that begins with ${JSON.stringify(host)} came from ${source}`);
+    console.log(line);
+    return found.slice(1).join();
+  });
 }
 
 function outputOf(command) {
@@ -80,8 +94,9 @@ function outputOf(command) {
 }
 
 function flipOf(host) {
-  const [name, step] = (values.flip ?? "").split(":");
-  return name === host ? Number(step) : undefined;
+  const [name, ...which] = (values.flip ?? "").split(":");
+  if (name !== host) return undefined;
+  return which[0] === "adoption" ? { verdict: Number(which[1]) } : { decision: Number(which[0]) };
 }
 
 function fatal(message) {

@@ -1,81 +1,102 @@
 /**
- * What a decision costs from JavaScript, in one run: medians of rounds, and as
- * ratios to JSON.parse of the same envelope with a small table beside it.
+ * What the package costs where it runs, each figure beside a peer in the same
+ * run: the way to a first decision, calls, and memory. Times are told and fail
+ * nothing, for they are the machine's; memory that grows does.
  */
-import { readFile } from "node:fs/promises";
-import { loadCore } from "../core.js";
-import { Instance } from "../instance.js";
-import { AT } from "../layout.js";
-import { coreURL } from "./load.mjs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { about, busy } from "./bench/about.mjs";
+import { bundle } from "./bench/bundle.mjs";
+import { callsInChromium, callsInNode } from "./bench/calls-in.mjs";
+import { FROM_BYTES, PLANNING, YARDSTICK } from "./bench/calls.mjs";
+import { median } from "./bench/median.mjs";
+import { decideOften, flat } from "./bench/memory.mjs";
+import { servePages } from "./bench/page-server.mjs";
+import { PLANNED } from "./bench/planning.mjs";
+import { version } from "./bench/peers.mjs";
+import { reach } from "./bench/reach.mjs";
+import { startsInChromium } from "./bench/start-chromium.mjs";
+import { startsInNode } from "./bench/start-node.mjs";
+import { BESIDE, BUNDLED, DEFAULT, NAMES, SOURCES } from "./bench/starts.mjs";
+import { table } from "./bench/table.mjs";
+import { launch } from "./chromium.mjs";
 
-const ROUNDS = 15;
-const CALLS = 50_000;
+const MOST = { startNode: 5, startChromium: 10, fromBytes: 1.6, planning: 80 };
+const STARTS = { node: 21, chromium: 11 };
+const CALLS = { rounds: 15, ms: 20 };
+const DECISIONS = { "index.js": 10_000_000, "js.js": 1_000_000 };
 
-const bytes = await readFile(coreURL);
-const core = await loadCore(bytes);
-const bare = new Instance();
-bare.begin((await WebAssembly.instantiate(bytes, bare.imports)).instance);
-
-const body = envelope(200);
-const observation = {
-  method: "POST", status: 504, retryAfter: "", date: "Sun, 22 Nov 2026 18:00:00 GMT", body,
-  nowMs: 1_795_370_400_000, elapsedMs: 120_400, draw: 40_000,
-};
-const utf8 = new TextEncoder().encode(body);
-core.decide(observation);
-bare.text(observation.method, AT.Method, AT.MethodLen, 31);
-bare.set(AT.Status, observation.status);
-bare.number(AT.NowMs, observation.nowMs);
-bare.number(AT.ElapsedMs, observation.elapsedMs);
-bare.set(AT.Draw, observation.draw);
-bare.bytes.set(utf8, AT.Body);
-const { decide, mustRead } = bare.exports;
-
-const TABLE = new Map([["GATEWAY_TIMEOUT_ERROR", "poll"], ["SERVER_ERROR", "retry"], ["TOO_MANY_REQUESTS_ERROR", "retry"]]);
-let kept = 0; // so that nothing is optimised away
-
-const WORK = {
-  "JSON.parse and a table": () => {
-    const { status, data } = JSON.parse(body);
-    kept += TABLE.get(status).length + data.runId.length;
-  },
-  "decide, object in, object out": () => {
-    kept += core.decide(observation).delayMs;
-  },
-  "export decide, fields in the area": () => {
-    kept += decide(utf8.length);
-  },
-  "export decide, no body": () => {
-    kept += decide(0);
-  },
-  "export mustRead": () => {
-    kept += mustRead();
-  },
-};
-
-const times = Object.fromEntries(Object.keys(WORK).map((name) => [name, []]));
-for (let round = -2; round < ROUNDS; round++) {
-  for (const [name, work] of Object.entries(WORK)) {
-    const from = process.hrtime.bigint();
-    for (let i = 0; i < CALLS; i++) work();
-    if (round >= 0) times[name].push(Number(process.hrtime.bigint() - from) / CALLS); // the first rounds warm up
+const bundled = await bundle("web/module/package/index.js");
+const dir = mkdtempSync(join(tmpdir(), "bench-"));
+const server = await servePages(bundled);
+const browser = await launch();
+try {
+  console.log(about([`Chromium ${browser.version()}`, `esbuild ${version("esbuild")}`]) + busy());
+  writeFileSync(join(dir, "bundle.mjs"), bundled);
+  const node = {
+    starts: startsInNode(STARTS.node, pathToFileURL(join(dir, "bundle.mjs")).href),
+    calls: await callsInNode(CALLS),
+  };
+  const chromium = {
+    starts: await startsInChromium(STARTS.chromium, browser, server.origin),
+    calls: await callsInChromium(CALLS, browser, server.origin),
+  };
+  tellStarts(node.starts, chromium.starts);
+  tellCalls(node.calls, chromium.calls);
+  for (const form of [DEFAULT, BUNDLED]) {
+    reach(`import to the first decision, Node, ${form}`, median(node.starts[form]), MOST.startNode, "ms");
+    reach(`import to the first decision, Chromium, ${form}`, median(chromium.starts[form]), MOST.startChromium, "ms");
   }
+  for (const [host, { calls }] of Object.entries({ Node: node, Chromium: chromium })) {
+    reach(`a decision from bytes ÷ ${YARDSTICK}, ${host}`, calls[FROM_BYTES] / calls[YARDSTICK], MOST.fromBytes);
+    reach(`planning from parsed fields, ${PLANNED}, ${host}`, calls[PLANNING + PLANNED], MOST.planning, "ns");
+    tellOtherPlans(calls);
+  }
+} finally {
+  await browser.close();
+  server.close();
+  rmSync(dir, { recursive: true });
 }
-const base = median(times["JSON.parse and a table"]);
-console.log(`an envelope of ${body.length} bytes; medians of ${ROUNDS} rounds of ${CALLS} calls; Node ${process.version}`);
-for (const [name, all] of Object.entries(times)) {
-  console.log(`${name.padEnd(34)} ${median(all).toFixed(0).padStart(6)} ns  ${(median(all) / base).toFixed(2).padStart(5)}×`);
-}
-if (!Number.isFinite(kept)) throw new Error("the work gave no numbers");
+await tellMemory();
 
-function median(all) {
-  return [...all].sort((a, b) => a - b)[all.length >> 1];
+function tellStarts(node, chromium) {
+  const cells = (starts, name) => [
+    median(starts[name]).toFixed(1), Math.min(...starts[name]).toFixed(1),
+    (median(starts[name]) / median(starts[BESIDE])).toFixed(2),
+  ];
+  console.log(`\n${table(
+    ["import to the first decision, ms", "Node", "best", "ratio", "Chromium", "best", "ratio"],
+    NAMES.filter((name) => name !== SOURCES).map((name) => [name === DEFAULT || name === BUNDLED ? `**${name}**` : name, ...cells(node, name), ...cells(chromium, name)]),
+  )}\n`);
+  const [inNode, inChromium] = [node, chromium].map((starts) => median(starts[SOURCES]).toFixed(1));
+  console.log(`As the sources, unbundled, which nobody is sent: ${inNode} ms in Node, ${inChromium} ms in Chromium.\n`);
 }
 
-/** An envelope of exactly n bytes, as the API writes it. */
-function envelope(n) {
-  const of = (message) => JSON.stringify({
-    status: "GATEWAY_TIMEOUT_ERROR", message, data: { runId: "0f8fad5b-d9cb-469f-a165-70867728950e" },
-  });
-  return of("The run is still going on. ".repeat(9).slice(0, n - of("").length));
+function tellCalls(node, chromium) {
+  const cells = (calls, name) => [calls[name].toFixed(0), (calls[name] / calls[YARDSTICK]).toFixed(2)];
+  console.log(`${table(
+    ["a call, ns", "Node", "ratio", "Chromium", "ratio"],
+    Object.keys(node).map((name) => [name, ...cells(node, name), ...cells(chromium, name)]),
+  )}\n`);
+}
+
+function tellOtherPlans(calls) {
+  const others = Object.keys(calls).filter((name) => name.startsWith(PLANNING) && name !== PLANNING + PLANNED);
+  console.log(`       beside it: ${others.map((name) => `${name.slice(PLANNING.length)}: ${calls[name].toFixed(2)} ns`).join(", ")}`);
+}
+
+async function tellMemory() {
+  const rows = [];
+  for (const [form, calls] of Object.entries(DECISIONS)) {
+    const held = await decideOften(form, calls);
+    const { before, after } = held;
+    const is = flat(held);
+    if (!is) process.exitCode = 1;
+    const kib = (what) => `${((after[what] - before[what]) / 1024).toFixed(0)} KiB`;
+    const pages = held.instances > 0 ? `${before.pages} → ${after.pages}` : "none";
+    rows.push([`\`${form}\``, calls, pages, kib("heapUsed"), kib("arrayBuffers"), is ? "flat" : "GREW"]);
+  }
+  console.log(`\n${table(["memory", "decisions", "pages", "heap", "array buffers", ""], rows)}`);
 }

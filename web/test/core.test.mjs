@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { test } from "node:test";
-import { loadCore, ObservationError } from "../core.js";
+import { core, ObservationError } from "../core.js";
 import { MAX_HEADER } from "../layout.js";
-import { coreURL } from "./load.mjs";
 
-const bytes = await readFile(coreURL);
-const core = await loadCore(bytes);
 const POLLED = { method: "POST", status: 504, elapsedMs: 120_400, body: envelope("r-1") };
 
 function envelope(runId, message = "later", pad = "") {
@@ -33,29 +28,6 @@ test("a decision is the wire form, key by key", () => {
       'again, poll GET /v1/runs/{runId} until its status is final.","retryAtMs":0,"flags":[],' +
       '"state":{"failures":0,"throttles":0,"polls":1,"runId":"r-1"}}',
   );
-});
-
-test("the core loads from every kind of source", async (t) => {
-  const server = createServer((request, response) => {
-    response.writeHead(200, { "content-type": request.url === "/typed" ? "application/wasm" : "text/plain" }).end(bytes);
-  });
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  t.after(() => server.close());
-  const at = `http://127.0.0.1:${server.address().port}`;
-  const sources = {
-    "a file's URL": coreURL,
-    "a URL as text": `${at}/typed`,
-    "a URL of another type": new URL(`${at}/plain`),
-    "a response": await fetch(`${at}/typed`),
-    bytes,
-    "an ArrayBuffer": new Uint8Array(bytes).buffer,
-    "a module": await WebAssembly.compile(bytes),
-  };
-  for (const [name, source] of Object.entries(sources)) {
-    assert.equal((await loadCore(source)).decide(POLLED).runId, "r-1", name);
-  }
-  await assert.rejects(loadCore(5), /^TypeError: loadCore: source: want a URL/);
-  await assert.rejects(loadCore(new Response("", { status: 404 })), /answered 404/);
 });
 
 test("what cannot be used is named, the first of it", () => {

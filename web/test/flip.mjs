@@ -1,19 +1,30 @@
 /**
  * A core that is wrong by one bit: in the decision of one step, counted from
- * 0, the lowest bit of retryAtMs is turned. It shows that the hosts' hashes see
- * what no story names.
+ * 0, the lowest bit of retryAtMs is turned; of a create in doubt, in one
+ * verdict, that of delayMs. It shows that the hosts' hashes see what no story
+ * names.
  */
-export function flipBit(core, step) {
+export const flipBit = (core, step) => turned(core, "decide", "retryAtMs", step);
+
+export const flipVerdict = (core, step) => turned(core, "adopt", "delayMs", step);
+
+function turned(core, method, field, step) {
   let asked = -1;
   return {
     ...core,
-    decide(observation) {
+    [method](input) {
       asked++;
-      const decision = core.decide(observation);
-      return asked === step ? { ...decision, retryAtMs: decision.retryAtMs + 1 - 2 * (decision.retryAtMs % 2) } : decision;
+      const out = core[method](input);
+      return asked === step ? { ...out, [field]: out[field] + 1 - 2 * (out[field] % 2) } : out;
     },
   };
 }
 
-/** Gives core itself unless a step is named. */
-export const maybeFlip = (core, step) => (Number.isInteger(step) ? flipBit(core, step) : core);
+/**
+ * Gives core itself unless a step is named.
+ * @param {{decision?: number, verdict?: number}} [flip]
+ */
+export function maybeFlip(core, { decision, verdict } = {}) {
+  if (Number.isInteger(decision)) return flipBit(core, decision);
+  return Number.isInteger(verdict) ? flipVerdict(core, verdict) : core;
+}

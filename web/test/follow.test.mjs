@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { core } from "../core.js";
 import { follow, sleep } from "../follow.js";
 import { error, lost, run, START_MS, World } from "./world.mjs";
 
@@ -94,6 +95,9 @@ test("a run id that cannot stand in a path is never polled", async () => {
 test("nonsense in state or policy is refused", async () => {
   await assert.rejects(new World().follow({ state: { runId: 5 } }), { field: "state.runId" });
   await assert.rejects(new World(error(500, "")).follow({ policy: { maxAttempts: 0 } }), { field: "policy.maxAttempts" });
+  for (const core of [undefined, null, {}, "core.wasm"]) {
+    await assert.rejects(new World().follow({ core }), /^TypeError: follow: core: want a core, or a function that gives one$/);
+  }
   await assert.rejects(new World().follow({ draw: 5 }), /^TypeError: follow: draw: want a function/);
   await assert.rejects(new World().follow({ poll: undefined }), /^TypeError: follow: poll: want a function/);
 });
@@ -144,6 +148,12 @@ test("the headers that count reach the core", async () => {
   const full = { "retry-after": "1, 2", "x-ratelimit-reset": "3", "ratelimit-reset": "4", date: "5", "followthrough-reason": "" };
   for (const headers of [full, { "ratelimit-reset": "4" }, { "x-ratelimit-reset": "", "ratelimit-reset": "4" }]) await new World(error(429, "", headers)).follow({ core });
   assert.deepEqual(seen, [["1, 2", "3", "5", true], [undefined, "4", undefined, false], [undefined, "4", undefined, false]]);
+});
+
+test("the core itself will do", async () => {
+  const world = new World(error(500, "SERVER_ERROR"), run("succeeded"));
+  assert.deepEqual([(await world.follow({ core })).decision.reason, world.cores], ["done", 0]);
+  assert.equal((await new World(run("succeeded")).follow({ core: await import("../core.js") })).decision.reason, "done"); // or all of its module
 });
 
 test("an answer is kept where the core cannot be loaded", async () => {

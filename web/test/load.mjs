@@ -9,7 +9,10 @@ export const root = new URL("../../", import.meta.url);
 /** The module under test. */
 export const coreURL = new URL("build/core.wasm", root);
 
-/** Go's own module, that it was made from. */
+/** The same without what only a gate needs: what pages load. */
+export const leanURL = new URL("build/lean.wasm", root);
+
+/** Go's own module, that both were made from. */
 export const plainURL = new URL("build/ladder/plain.wasm", root);
 
 /** Loads a development tool; they are installed in worker/. */
@@ -24,6 +27,9 @@ export async function loadStories(dir = fileURLToPath(new URL("core/testdata/sto
   if (more.length === 0) throw new Error(`${extra}: want a file or folder of stories, found no *.json`);
   return [...files, ...more];
 }
+
+/** Reads the stories of creates in doubt. */
+export const loadAdoptions = (dir = fileURLToPath(new URL("core/testdata/adoption", root))) => filesBelow(dir);
 
 /** Reads a file, or every *.json below a folder in the byte order of their paths; links below it are not followed. */
 export async function filesBelow(path) {

@@ -1,40 +1,58 @@
 /**
- * Weighs core.wasm, and Go's own module that it was made from, beside an empty
- * Go program, built with the same flags and toolchain; fails when Go's own
- * module is over 1.10 times as heavy as that, gzipped.
+ * Weighs what users download, as tables: the module beside Go's own and an
+ * empty Go program, and the package as it is published, bundled and minified
+ * as an app for browsers has it, beside the packages that people take for this work. Fails
+ * when it weighs more than it may, or Go's own module more than 1.10 times the
+ * empty program, gzipped.
  */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { brotliCompressSync, gzipSync } from "node:zlib";
-import { coreURL, plainURL, root } from "./load.mjs";
+import { readFileSync } from "node:fs";
+import { about } from "./bench/about.mjs";
+import { alive } from "./bench/alive.mjs";
+import { asBase64 } from "./bench/base64.mjs";
+import { bundle } from "./bench/bundle.mjs";
+import { moduleWeights } from "./bench/module-weights.mjs";
+import { named, PEERS, version } from "./bench/peers.mjs";
+import { reach } from "./bench/reach.mjs";
+import { table } from "./bench/table.mjs";
+import { together, weigh } from "./bench/weigh.mjs";
+import { root } from "./load.mjs";
 
-const MOST = 1.1;
-const FLAGS = ["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="];
+const MOST = { raw: 45_000, brotli: 15_000, imports: 0, package: 20_000, timesEmpty: 1.1 };
 
-const dir = mkdtempSync(join(tmpdir(), "size-"));
-try {
-  writeFileSync(join(dir, "main.go"), "package main\n\nfunc main() {}\n");
-  const go = (...args) => execFileSync("go", args, {
-    cwd: fileURLToPath(root), env: { ...process.env, GOOS: "js", GOARCH: "wasm" }, encoding: "utf8",
-  });
-  go(...FLAGS, "-o", join(dir, "empty.wasm"), join(dir, "main.go"));
-  const empty = weigh("empty", join(dir, "empty.wasm"));
-  const plain = weigh("plain", fileURLToPath(plainURL));
-  const core = weigh("core", fileURLToPath(coreURL));
-  console.log(`core.wasm is ${(core.brotli / plain.brotli).toFixed(4)} times Go's own module, brotli`);
-  const ratio = plain.gzip / empty.gzip;
-  console.log(`Go's own module is ${ratio.toFixed(4)} times an empty program, gzipped; at most ${MOST.toFixed(2)} (${go("version").trim()})`);
-  process.exitCode = ratio <= MOST ? 0 : 1;
-} finally {
-  rmSync(dir, { recursive: true });
-}
+const row = (name, { raw, gzip, brotli }) => [name, raw, gzip, brotli];
+const bundled = async (...entry) => weigh(await bundle(...entry));
+const PACKAGE = "web/module/package/";
+const deciding = async (...entry) => weigh(await alive(await bundle(...entry)));
 
-function weigh(name, path) {
-  const bytes = readFileSync(path);
-  const size = { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length };
-  console.log(`${name.padEnd(6)} raw ${size.raw}  gzip ${size.gzip}  brotli ${size.brotli}`);
-  return size;
-}
+console.log(about([`esbuild ${version("esbuild")}`]));
+
+const { core, imports, plain, empty } = moduleWeights();
+console.log(`\n${table(["module", "raw", "gzip", "brotli"], [
+  row("**`core.wasm`**", core),
+  row("Go's own module, that it is made from", plain),
+  row("`package main; func main(){}`", empty),
+])}\n`);
+
+const whole = await deciding(`${PACKAGE}index.js`);
+const url = await bundled(`${PACKAGE}url.js`);
+const wasm = weigh(readFileSync(new URL(`${PACKAGE}core.wasm`, root)));
+const peers = [];
+for (const peer of PEERS) peers.push(row(named(peer), await bundled({ source: peer.source })));
+console.log(`${table(["minified", "raw", "gzip", "brotli"], [
+  row("**`followthrough`**, the module in it", whole),
+  row("the same with the module as base64", await deciding(`${PACKAGE}index.js`, [asBase64])),
+  row("`followthrough/core`, without the loop", await deciding(`${PACKAGE}core.js`)),
+  ...(imports === 0 ? [row("`followthrough/js`, without WebAssembly", await deciding(`${PACKAGE}js.js`))] : []), // else there is none
+  row("`followthrough/url`, `core.wasm` beside it", together(url, wasm)),
+  row("`followthrough/follow`, the loop alone", await bundled(`${PACKAGE}follow.js`)),
+  ...peers,
+])}\n`);
+
+const met = [
+  reach("core.wasm, raw", core.raw, MOST.raw, "bytes"),
+  reach("core.wasm, brotli", core.brotli, MOST.brotli, "bytes"),
+  reach("imports of core.wasm", imports, MOST.imports),
+  reach("followthrough, brotli", whole.brotli, MOST.package, "bytes"),
+  reach("Go's own module ÷ the empty program, gzip", plain.gzip / empty.gzip, MOST.timesEmpty),
+];
+process.exitCode = met.every(Boolean) ? 0 : 1;

@@ -1,14 +1,22 @@
 /**
  * Tells stories to a core, in whatever host this runs: a file is a JSON array
  * of {name, why, policy?, steps: [{see, do}]}; state and policy are carried
- * from step to step unless a see brings its own. Other keys are remarks.
+ * from step to step unless a see brings its own. Stories of creates in doubt
+ * have rules in the place of the policy. Other keys are remarks.
  */
 
-/** What a do may name. */
-const KNOWN = new Set([
-  "action", "delayMs", "class", "reason", "runId", "code", "message", "advice", "retryAtMs", "flags", "state",
-  "flagsInclude", "error", "field",
-]);
+/** How each kind of story is told: what stands before what a step sees, and what a do may name. */
+const DECISIONS = {
+  method: "decide", error: "ObservationError", before: "policy", result: "decision",
+  known: new Set([
+    "action", "delayMs", "class", "reason", "runId", "code", "message", "advice", "retryAtMs", "flags", "state",
+    "flagsInclude", "error", "field",
+  ]),
+};
+const ADOPTIONS = {
+  method: "adopt", error: "AdoptionError", before: "rules", result: "verdict",
+  known: new Set(["action", "reason", "delayMs", "runId", "since", "startingAfter", "state", "error", "field"]),
+};
 
 /**
  * @param {{decide(observation: unknown): object}} core
@@ -16,7 +24,15 @@ const KNOWN = new Set([
  * @returns {Promise<{stories: number, steps: number, failures: object[], sha256: string}>} sha256 is over every
  *   decision's JSON and a line feed; a failure is {file, story, step, field, want, got}, want and got as JSON
  */
-export async function runStories(core, files) {
+export const runStories = (core, files) => run(core, files, DECISIONS);
+
+/**
+ * The same of creates in doubt.
+ * @param {{adopt(step: unknown): object}} core
+ */
+export const runAdoptions = (core, files) => run(core, files, ADOPTIONS);
+
+async function run(core, files, kind) {
   const report = { stories: 0, steps: 0, failures: [], sha256: "" };
   const lines = [];
   for (const file of files) {
@@ -25,11 +41,11 @@ export async function runStories(core, files) {
       let state;
       story.steps.forEach((step, i) => {
         report.steps++;
-        const json = tell(core, observation(step.see, story.policy, state));
+        const json = tell(core, kind, seen(step.see, { [kind.before]: story[kind.before], state }));
         lines.push(json, "\n");
         const got = JSON.parse(json);
         state = got.state ?? state;
-        for (const differs of compare(step.do, got)) {
+        for (const differs of compare(step.do, got, kind)) {
           report.failures.push({ file: file.name, story: story.name, step: i, ...differs });
         }
       });
@@ -41,7 +57,7 @@ export async function runStories(core, files) {
 
 /** The report in one line, the same for every host. */
 export function line(host, { stories, steps, sha256 }) {
-  return `${host.padEnd(9)} ${String(stories).padStart(6)} stories ${String(steps).padStart(7)} steps  sha256 ${sha256}`;
+  return `${host.padEnd(12)} ${String(stories).padStart(6)} stories ${String(steps).padStart(7)} steps  sha256 ${sha256}`;
 }
 
 function storiesOf({ name, json }) {
@@ -55,21 +71,22 @@ function storiesOf({ name, json }) {
   return stories;
 }
 
-function tell(core, see) {
+function tell(core, { method, error }, see) {
   try {
-    return JSON.stringify(core.decide(see));
-  } catch (error) {
-    if (error?.name !== "ObservationError") throw error;
-    return JSON.stringify(error);
+    return JSON.stringify(core[method](see));
+  } catch (thrown) {
+    if (thrown?.name !== error) throw thrown;
+    return JSON.stringify(thrown);
   }
 }
 
-function observation(see, policy, state) {
+/** What a step sees, behind what is carried; what is no object is told as it is. */
+function seen(see, carried) {
   if (!isObject(see)) return see;
-  return { ...(policy !== undefined && { policy }), ...(state !== undefined && { state }), ...see };
+  return { ...Object.fromEntries(Object.entries(carried).filter(([, value]) => value !== undefined)), ...see };
 }
 
-function* compare(want, got) {
+function* compare(want, got, { known, result }) {
   if (want === undefined) return; // a step that only leads to the next
   if (!isObject(want)) {
     yield differing("do", "an object", want);
@@ -77,8 +94,8 @@ function* compare(want, got) {
   }
   for (const [field, value] of Object.entries(want)) {
     const have = got[field];
-    if (!KNOWN.has(field)) {
-      yield differing(field, "a field of the decision", "no such field");
+    if (!known.has(field)) {
+      yield differing(field, `a field of the ${result}`, "no such field");
     } else if (field === "flagsInclude") {
       const flags = new Set(got.flags);
       if (!Array.isArray(value) || !value.every((flag) => flags.has(flag))) yield differing(field, value, got.flags);

@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { loadCore } from "../core.js";
-import { flipBit } from "./flip.mjs";
+import { loadCore } from "../url.js";
+import { flipBit, flipVerdict } from "./flip.mjs";
+import { HOSTS, linesOf, WHOLE } from "./forms.mjs";
 import { coreURL, filesBelow } from "./load.mjs";
-import { runStories } from "./stories.mjs";
+import { runAdoptions, runStories } from "./stories.mjs";
 
-const core = await loadCore(coreURL);
 const DRIVER = fileURLToPath(new URL("all-hosts.mjs", import.meta.url));
 const body = '{"status":"GATEWAY_TIMEOUT_ERROR","data":{"runId":"r-1"}}';
 
@@ -25,6 +25,23 @@ const GOOD = {
     { see: { status: 200, method: "GET" }, do: { state: { failures: 1, polls: 2 } } },
   ],
 };
+
+const DOUBTED = {
+  name: "a create", why: "it may have made a run", rules: { settleMs: 4000 },
+  steps: [
+    {
+      see: { doubt: { sentMs: 1_770_000_000_000, failedMs: 1_770_000_003_000, promptVersionId: "7b1f0a52-93de-4e0b-8f3c-5d2e6a904c11" }, nowMs: 1_770_000_003_000 },
+      do: { action: "look", delayMs: 4000 },
+    },
+    { see: { list: { nowMs: 1_770_000_007_000 } }, do: { reason: "list_failed", state: { looks: 1, failedMs: 1_770_000_003_000 } } },
+    { see: { rules: { maxLooks: 1 }, state: {}, list: {} }, do: { action: "fail", reason: "no_version" } },
+    { see: { list: { rows: 1 } }, do: { error: "invalid_adoption", field: "list.rows" } },
+    { see: 7, do: { field: "" } },
+  ],
+};
+
+const core = await loadCore(coreURL);
+const toldDoubts = (...stories) => runAdoptions(core, [{ name: "a.json", json: JSON.stringify(stories) }]);
 
 const told = (...stories) => runStories(core, [{ name: "f.json", json: JSON.stringify(stories) }]);
 
@@ -67,6 +84,22 @@ test("what is not as told is a failure, with its place", async () => {
   await assert.rejects(told({ name: "n", steps: [] }), /f\.json: story 0: want a name and at least one step/);
 });
 
+test("of a create in doubt the same: state and rules are carried, and what is not as told is a failure", async () => {
+  const report = await toldDoubts(DOUBTED, DOUBTED);
+  assert.deepEqual([report.stories, report.steps, report.failures], [2, 10, []]);
+  for (const [want, field, wanted, got] of [
+    [{ delayMs: 1 }, "delayMs", "1", "4000"],
+    [{ state: { looks: 1 } }, "state.looks", "1", "0"],
+    [{ flags: [] }, "flags", '"a field of the verdict"', '"no such field"'],
+    [{ error: "invalid_adoption" }, "error", '"invalid_adoption"', "nothing"],
+    [[], "do", '"an object"', "[]"],
+  ]) {
+    const { failures } = await toldDoubts({ ...DOUBTED, steps: [{ ...DOUBTED.steps[0], do: want }] });
+    assert.deepEqual(failures, [{ file: "a.json", story: "a create", step: 0, field, want: wanted, got }]);
+  }
+  assert.equal((await toldDoubts({ ...DOUBTED, steps: [{ see: {} }] })).sha256, createHash("sha256").update('{"error":"invalid_adoption","field":"doubt"}\n').digest("hex"));
+});
+
 test("one bit is seen", async () => {
   const file = { name: "f.json", json: JSON.stringify([GOOD]) };
   const right = await runStories(core, [file]);
@@ -75,6 +108,10 @@ test("one bit is seen", async () => {
     assert.deepEqual(wrong.failures, []);
     assert.notEqual(wrong.sha256, right.sha256);
   }
+  const doubts = [{ name: "a.json", json: JSON.stringify([DOUBTED]) }];
+  const wrong = await runAdoptions(flipVerdict(core, 1), doubts);
+  assert.deepEqual(wrong.failures, []);
+  assert.notEqual(wrong.sha256, (await runAdoptions(core, doubts)).sha256);
 });
 
 test("the hosts tell the same, and one bit in any of them is red", { timeout: 120_000 }, async (t) => {
@@ -84,26 +121,46 @@ test("the hosts tell the same, and one bit in any of them is red", { timeout: 12
   await writeFile(join(dir, "B.json"), JSON.stringify([GOOD, GOOD]));
   assert.deepEqual((await filesBelow(dir)).map(({ name }) => name), ["B.json", "b.json"]);
 
-  const twice = await driveWith({ STORIES: join(dir, "b.json") }, "--dir", dir, "node");
-  assert.match(twice.stdout, /^node +4 stories +20 steps /); // STORIES adds
+  const twice = await driveWith({ STORIES: join(dir, "b.json") }, "--dir", dir, "node+url");
+  assert.match(twice.stdout, /^node\+url +4 stories +20 steps .*\nadoption node\+url +\d+ stories/); // STORIES adds
 
-  const all = await drive(dir, "node", "chromium", "workerd");
+  const doubts = await mkdtemp(join(tmpdir(), "doubts-"));
+  t.after(() => rm(doubts, { recursive: true }));
+  await writeFile(join(doubts, "a.json"), JSON.stringify([DOUBTED]));
+  const own = (...args) => drive(dir, "--adoption", doubts, ...args);
+
+  const all = await own(...HOSTS);
   assert.equal(all.code, 0, all.stderr);
   const lines = all.stdout.trim().split("\n");
-  assert.deepEqual(lines.map((line) => line.split(" ")[0]), ["node", "chromium", "workerd"]);
-  assert.equal(new Set(lines.map((line) => line.replace(/^\S+ +/, ""))).size, 1);
-
-  for (const host of ["node", "chromium", "workerd"]) {
-    const red = await drive(dir, "--flip", `${host}:1`, ...new Set(["node", host, "workerd"]));
-    assert.equal(red.code, 1, host);
-    assert.match(red.stderr, /the hosts did not decide the same/);
+  assert.deepEqual(lines.map((line) => line.split(/ {2,}/)[0]), linesOf(HOSTS));
+  for (const kind of [false, true]) {
+    assert.equal(new Set(lines.filter((line) => line.startsWith("adoption") === kind).map((line) => line.replace(/^.*?(?=\d+ stories)/, ""))).size, 1);
   }
 
-  const native = join(dir, "line");
-  await writeFile(native, `${lines[0].replace("node  ", "native")}\n`);
-  assert.equal((await drive(dir, "--native", native, "node")).code, 0);
-  await writeFile(native, `${lines[0].replace("node  ", "native").slice(0, -1)}x\n`);
-  assert.equal((await drive(dir, "--native", native, "node")).code, 1);
+  for (const host of HOSTS) {
+    for (const [which, what] of [["1", ""], ...(WHOLE.includes(host) ? [["adoption:1", " about creates in doubt"]] : [])]) {
+      const red = await own("--flip", `${host}:${which}`, ...new Set(["node+url", host, host === "workerd" ? "node" : "workerd"]));
+      assert.equal(red.code, 1, host);
+      assert.equal(red.stderr, `the hosts did not decide the same${what}\n`);
+    }
+  }
+
+  const native = join(doubts, "line");
+  const at = lines.findIndex((line) => line.startsWith("node+url"));
+  const both = lines.slice(at, at + 2).map((line) => line.replace("node+url", "native  "));
+  await writeFile(native, both.join("\n"));
+  assert.equal((await own("--native", native, "node+url")).code, 0);
+  for (const wrong of [0, 1]) {
+    await writeFile(native, both.map((line, i) => (i === wrong ? `${line.slice(0, -1)}x` : line)).join("\n"));
+    assert.equal((await own("--native", native, "node+url")).code, 1);
+    await writeFile(native, both[wrong]);
+    const alone = await own("--native", native, "node+url");
+    assert.equal(alone.code, 2);
+    assert.match(alone.stderr, /--native: no line that begins with "(adoption )?native"/);
+  }
+  await writeFile(native, both[0]);
+  const none = await drive(dir, "--adoption", "", "--native", native, "node+url");
+  assert.deepEqual([none.code, none.stdout.trim().split("\n").length], [0, 2]); // decisions alone
 });
 
 test("a failed story, or a host that cannot start, is red", async (t) => {

@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Instance } from "../instance.js";
-import { AT, NAME_ACTION, NAME_CLASS, NAME_FAILURE, NAME_FLAG, NAME_REASON } from "../layout.js";
+import { AT, NAME_ACTION, NAME_ADOPT_ACTION, NAME_ADOPT_REASON, NAME_CLASS, NAME_FAILURE, NAME_FLAG, NAME_LIST_OUTCOME, NAME_REASON } from "../layout.js";
+import { start } from "../runtime.js";
 import { coreURL, tool } from "./load.mjs";
 
 const types = await readFile(new URL("../index.d.ts", import.meta.url), "utf8");
@@ -19,8 +20,7 @@ test("the types compile, and refuse what they should", async () => {
 });
 
 test("the types name what the module names", async () => {
-  const core = new Instance();
-  core.begin(await WebAssembly.instantiate(await WebAssembly.compile(await readFile(coreURL)), core.imports));
+  const core = new Instance(start(await WebAssembly.compile(await readFile(coreURL))));
   const names = (kind) => {
     const list = [];
     for (let i = 0; i < 256; i++) {
@@ -32,9 +32,20 @@ test("the types name what the module names", async () => {
   };
   for (const [type, kind] of [
     ["Action", NAME_ACTION], ["Class", NAME_CLASS], ["Reason", NAME_REASON], ["Flag", NAME_FLAG], ["Failure", NAME_FAILURE],
+    ["AdoptAction", NAME_ADOPT_ACTION], ["AdoptReason", NAME_ADOPT_REASON], ["ListOutcome", NAME_LIST_OUTCOME],
   ]) {
     const union = new RegExp(`export type ${type} =([^;]+);`).exec(types)[1];
     const told = [...union.matchAll(/"([^"]*)"/g)].map(([, name]) => name).filter((name) => name !== "");
     assert.deepEqual(told, names(kind), type);
+  }
+});
+
+test("the declarations tell what the files have", async () => {
+  const { exports } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8"));
+  const [form, ...others] = await Promise.all(["core.js", "js.js"].map((name) => import(`../${name}`)));
+  for (const other of others) assert.deepEqual(Object.keys(other), Object.keys(form));
+  for (const { types: file, default: code } of Object.values(exports).filter((entry) => entry.types)) {
+    const declared = await readFile(new URL(`../${file}`, import.meta.url), "utf8");
+    for (const name of Object.keys(await import(`../${code}`))) assert.match(declared, new RegExp(`\\b${name}\\b`), `${file}: ${name}`);
   }
 });

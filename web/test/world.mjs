@@ -1,9 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { loadCore } from "../core.js";
+import { core } from "../core.js";
 import { follow } from "../follow.js";
-import { coreURL } from "./load.mjs";
-
-const core = await loadCore(await readFile(coreURL));
 
 export const START_MS = 1_770_000_000_000;
 

@@ -1,9 +1,17 @@
 import { fileURLToPath } from "node:url";
-import { loadStories } from "../load.mjs";
+import { loadAdoptions, loadStories } from "../load.mjs";
 import { line } from "../stories.mjs";
 
-/** Prints what one host made of the stories, the first failures in full; gives whether all went well. */
-export function tellReport(host, report) {
+/** Prints what one host made of the stories, of either kind, the first failures in full; gives whether all went well. */
+export function tellReport(host, { adoption, ...report }) {
+  const good = tellOne(host, report);
+  return adoption === undefined ? good : tellOne(adoptionOf(host), adoption) && good;
+}
+
+/** How a host's line about creates in doubt begins. */
+export const adoptionOf = (host) => `adoption ${host}`;
+
+function tellOne(host, report) {
   console.log(line(host, report));
   for (const f of report.failures.slice(0, 50)) {
     console.error(`   ${f.file}: ${JSON.stringify(f.story)}: step ${f.step}: ${f.field}: want ${short(f.want)}, got ${short(f.got)}`);
@@ -20,7 +28,7 @@ const short = (text) => (text.length > 200 ? `${text.slice(0, 160)}… (${text.l
 export async function ifMain(meta, host, run) {
   if (process.argv[1] !== fileURLToPath(meta.url)) return;
   try {
-    process.exitCode = tellReport(host, await run(await loadStories())) ? 0 : 1;
+    process.exitCode = tellReport(host, await run(await loadStories(), { adoptions: await loadAdoptions() })) ? 0 : 1;
   } catch (error) {
     console.error(`${host}: cannot run: ${error.message}`);
     process.exitCode = 2;

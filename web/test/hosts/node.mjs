@@ -1,12 +1,11 @@
-import { loadCore } from "../../core.js";
-import { maybeFlip } from "../flip.mjs";
+import { coreOf } from "../forms.mjs";
 import { coreURL } from "../load.mjs";
-import { runStories } from "../stories.mjs";
+import { tell } from "../tell.mjs";
 import { ifMain } from "./main.mjs";
 
 /** Tells the stories to the core in Node. */
-export async function run(files, flip) {
-  return runStories(maybeFlip(await loadCore(coreURL), flip), files);
+export function run(files, { form = "", ...options } = {}) {
+  return tell(() => coreOf(form, coreURL), files, options);
 }
 
 await ifMain(import.meta, "node", run);

@@ -1,12 +1,15 @@
-import { loadCore } from "../../core.js";
-import module from "../../../build/core.wasm";
-import { maybeFlip } from "../flip.mjs";
-import { runStories } from "../stories.mjs";
+import { tell } from "../tell.mjs";
 
-/** The Worker: {files, flip} in, the report out. */
+const FORMS = { "": () => import("../../workerd.js"), js: () => import("../../js.js"), inline: () => import("../../core.js") };
+
+/** The Worker: {files, form, options} in, the report out, or what was thrown. */
 export default {
   async fetch(request) {
-    const { files, flip } = await request.json();
-    return Response.json(await runStories(maybeFlip(await loadCore(module), flip), files));
+    const { files, form, options } = await request.json();
+    try {
+      return Response.json(await tell(async () => (await FORMS[form]()).core, files, options));
+    } catch (error) {
+      return new Response(error.message, { status: 500 });
+    }
   },
 };
