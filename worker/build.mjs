@@ -1,4 +1,4 @@
-// Builds the edge into build/, from build/core.wasm and the sources:
+// Builds the edge into build/, from web/module and the sources:
 //
 //	node worker/build.mjs          everything below, in this order
 //	node worker/build.mjs desk     build/desk.wasm, and build/desk/: its JavaScript, out of the pinned Go module
@@ -36,7 +36,7 @@ const steps = {
     for (const name of readdirSync(join(root, "web"))) {
       if (name.endsWith(".js")) cpSync(join(root, "web", name), join(site, "web", name));
     }
-    cpSync(join(build, "core.wasm"), join(site, "web/core.wasm"));
+    cpSync(join(root, "web/module"), join(site, "web/module"), { recursive: true, filter: (path) => !/[\\/]module[\\/]package/.test(path) });
   },
   edge() {
     rmSync(join(build, "edge"), { recursive: true, force: true });
@@ -62,8 +62,8 @@ for (const name of wanted) {
     process.exit(2);
   }
 }
-if (!existsSync(join(build, "core.wasm"))) {
-  console.error("worker/build.mjs: build/core.wasm is missing; build it first");
+if (!existsSync(join(root, "web/module/start.js"))) {
+  console.error("worker/build.mjs: web/module is missing; make build makes it");
   process.exit(1);
 }
 for (const name of wanted.length > 0 ? wanted : Object.keys(steps)) steps[name]();

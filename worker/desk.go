@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,29 +11,58 @@ import (
 	"followthrough/core/wire"
 )
 
-// Version is what the desk calls itself in /healthz.
-const Version = "0.1.0"
+// Version is what the desk calls itself. The core has the version of the npm
+// package that brings it to JavaScript; both are of this repository.
+const (
+	Version     = "0.1.0"
+	coreVersion = "0.1.0"
+)
 
 // maxObservation bounds the body of /decide, in bytes.
 const maxObservation = 1 << 20
 
-// desk gives the desk's routes:
+// desk answers the desk's routes:
 //
 //	GET  /healthz  {"ok":true,"version":…,"policy":{the defaults}}
+//	GET  /status   whether the API answers, the key is good and credits are
+//	               left, with the policy in force: a statusView
 //	POST /decide   an observation in wire form in, a decision in wire form out;
 //	               400 {"error":"invalid_observation","field":…} for one that
 //	               cannot be used, 413 for one of more than 1 MiB
 //
 // Anything else is 404. Errors other than an observation's are envelopes as
-// the API writes them.
-func desk() http.Handler {
+// the API writes them. The zero desk has no /status.
+type desk struct {
+	settings
+	native  bool
+	wrong   error    // what makes /status and cron impossible; nil if nothing does
+	checker *checker // nil if there is no way to the API, and then no /status
+	gate    func(context.Context) *gateView
+}
+
+func (d *desk) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("POST /decide", decide)
+	if d.checker != nil || d.wrong != nil {
+		mux.HandleFunc("GET /status", d.status)
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "NOT_FOUND_ERROR", "not_found", "There is no such route.")
 	})
 	return mux
+}
+
+// mode says whose key it is: the caller's, the operator's behind tokens, or
+// that of the environment with no door before it.
+func (d *desk) mode() string {
+	switch {
+	case d.native:
+		return "native"
+	case d.keep:
+		return "keep"
+	}
+	return "carry"
 }
 
 // policyView is a policy by its wire names.

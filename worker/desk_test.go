@@ -17,7 +17,7 @@ import (
 func ask(t *testing.T, method, path, body string) (*http.Response, string) {
 	t.Helper()
 	is := is.New(t)
-	server := httptest.NewServer(desk())
+	server := httptest.NewServer(new(desk).handler())
 	defer server.Close()
 	r, err := http.NewRequest(method, server.URL+path, strings.NewReader(body))
 	is.NoErr(err) // a request
@@ -83,7 +83,7 @@ func TestDecideBounds(t *testing.T) {
 }
 
 func TestUnknownRoutes(t *testing.T) {
-	for _, route := range []string{"GET /", "GET /decide", "POST /healthz", "GET /healthz/x"} {
+	for _, route := range []string{"GET /", "GET /status", "GET /decide", "POST /healthz", "GET /healthz/x"} {
 		t.Run(route, func(t *testing.T) {
 			is := is.New(t)
 			method, path, _ := strings.Cut(route, " ")

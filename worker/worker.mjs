@@ -1,42 +1,62 @@
 // The door: decides who may enter and what is asked, and answers every request
 // itself or has it followed through to the one configured API.
-import { sharedCore } from "./core.mjs";
-import { askDesk } from "./desk.mjs";
+import { core } from "./core.mjs";
+import { askDesk, runCron } from "./desk.mjs";
 import { bodyOf, leaveBody } from "./door/body.mjs";
-import { ConfigError, configOf } from "./door/config.mjs";
-import { refusal } from "./door/envelope.mjs";
+import { callerOf } from "./door/caller.mjs";
+import { ConfigError, configOf, originsOf } from "./door/config.mjs";
+import { isPreflight, preflight, withOrigin } from "./door/cors.mjs";
+import { refusal, success } from "./door/envelope.mjs";
 import { eventStream } from "./door/events.mjs";
 import { forward } from "./door/forward.mjs";
 import { mark, toVendor, wantsEvents } from "./door/headers.mjs";
-import { fingerprintOf, keyOf } from "./door/key.mjs";
-import { isCreate, isRun, segmentsOf } from "./door/path.mjs";
+import { fingerprintOf, isIdempotencyKey } from "./door/key.mjs";
+import { segmentsOf } from "./door/path.mjs";
 import { waitOf } from "./door/prefer.mjs";
+import { noSuchRun, pageOf, queryOf, routeOf, rowOf } from "./door/routes.mjs";
+import { sealed } from "./door/seal.mjs";
 import { fileOf } from "./door/site.mjs";
+import { wayOf } from "./door/way.mjs";
 
 export { Gate } from "./gate.mjs";
 
 export default {
   async fetch(request, env, ctx) {
-    const answer = await answered(request, env, ctx);
+    let origins = [];
+    const answer = await answered(request, () => {
+      origins = originsOf(env);
+      return isPreflight(request) ? preflight(request, origins) : route(request, env, ctx);
+    });
     await leaveBody(request);
-    return answer;
+    return withOrigin(answer, request, origins);
+  },
+
+  async scheduled(event, env, ctx) {
+    try {
+      const config = configOf(env, core);
+      if (config.mode === "keep") await runCron(event, env, ctx, wayOf(config, config.apiKey, await gateOf(env, config.apiKey)));
+    } catch (error) {
+      report(error);
+    }
   },
 };
 
-async function answered(request, env, ctx) {
+async function answered(request, work) {
   try {
-    return await route(request, env, ctx);
+    return await work();
   } catch (error) {
     if (request.signal.aborted) return new Response(null); // nobody reads it
-    if (error instanceof ConfigError) {
-      console.error(JSON.stringify({ event: "misconfigured", message: error.message }));
-      return refusal("misconfigured", `This edge is not set up rightly: ${error.message}.`);
-    }
-    // The message of an unforeseen error may quote the request: its kind
-    // alone goes to the log.
-    console.error(JSON.stringify({ event: "internal_error", error: String(error?.name) }));
+    report(error);
+    if (error instanceof ConfigError) return refusal("misconfigured", `This edge is not set up rightly: ${error.message}.`);
     return refusal("internal_error", "This edge failed. Whether the request was processed is not known.");
   }
+}
+
+// The message of an unforeseen error may quote the request: its kind alone goes
+// to the log.
+function report(error) {
+  const line = error instanceof ConfigError ? { event: "misconfigured", message: error.message } : { event: "internal_error", error: String(error?.name) };
+  console.error(JSON.stringify(line));
 }
 
 const NOT_FOUND = "There is no such route.";
@@ -44,49 +64,84 @@ const NOT_FOUND = "There is no such route.";
 async function route(request, env, ctx) {
   const { pathname, search } = new URL(request.url);
   const reads = request.method === "GET" || request.method === "HEAD";
-  if (pathname === "/v1" || pathname.startsWith("/v1/")) return api(request, pathname, search, env);
+  if (pathname === "/v1" || pathname.startsWith("/v1/")) return api(request, pathname, search, env, ctx);
   if (pathname === "/healthz" && reads) return desk(request, env, ctx);
-  if (pathname === "/decide" && request.method === "POST") {
-    return keyOf(request.headers) ? desk(request, env, ctx) : unauthorized();
+  if ((pathname === "/decide" && request.method === "POST") || (pathname === "/status" && request.method === "GET")) {
+    const config = configOf(env, core);
+    const caller = await callerOf(request, config);
+    if (caller instanceof Response) return caller;
+    return desk(request, env, ctx, wayOf(config, caller.key, await gateOf(env, caller.key)));
   }
   return (reads && (await fileOf(request, env.ASSETS))) || refusal("not_found", NOT_FOUND);
 }
 
-async function api(request, pathname, search, env) {
+async function api(request, pathname, search, env, ctx) {
   const segments = segmentsOf(pathname);
   if (segments === null) return refusal("not_found", NOT_FOUND);
-  const key = keyOf(request.headers);
-  if (key === null) return unauthorized();
-  const config = await configOf(env, sharedCore);
-  const { method, headers } = request;
-  const body = await bodyOf(request, config.maxBodyBytes);
-  if (body === null) return refusal("too_large", `The body is larger than ${config.maxBodyBytes} bytes.`);
+  const config = configOf(env, core);
+  const caller = await callerOf(request, config);
+  if (caller instanceof Response) return caller;
+  const { method, headers, signal } = request;
+  const what = routeOf(config.mode, method, segments);
+  if (what === null) return refusal("not_found", NOT_FOUND);
+  const gate = await gateOf(env, caller.key);
+  if (what === "list") return list(gate, caller, search);
 
-  const create = isCreate(method, segments);
+  const idem = headers.get("idempotency-key");
+  const refused = idem === null ? null : refusedKey(idem, what, method);
+  if (refused !== null) return refusal("bad_request", refused);
+  const reads = method === "GET" || method === "HEAD"; // what a body of theirs means is nowhere defined (RFC 9110 §9.3.1)
+  const body = reads ? {} : await bodyOf(request, { maxBytes: config.maxBodyBytes, idleMs: config.bodyIdleMs });
+  if (body.refused) return refusal(body.refused, body.message);
+
   const wait = waitOf(headers);
   const call = {
+    ...caller,
     method,
     segments,
-    search,
-    headers: toVendor(headers, key),
-    body,
-    followed: create || (isRun(method, segments) && wait.wanted),
+    search: queryOf(config.mode, search, segments),
+    headers: toVendor(headers, caller.key),
+    body: body.bytes,
+    idem: what === "create" ? idem : null,
+    create: what === "create",
+    ownRun: what === "run" && config.mode === "keep" ? segments[1] : undefined,
+    followed: what === "create" || (what === "run" && wait.wanted),
     waitMs: wait.ms,
   };
-  const gate = env.GATE.get(env.GATE.idFromName(await fingerprintOf(key)));
-  const host = { config, core: sharedCore, gate };
-  if (create && wantsEvents(headers)) {
-    return eventStream(request.signal, (tell, signal) => forward(call, { ...host, signal, tell }));
+  const host = { config, core, gate, ctx };
+  const answer =
+    what === "create" && wantsEvents(headers)
+      ? eventStream(signal, (tell, within) => forward(call, { ...host, signal: within, tell }))
+      : await forward(call, { ...host, signal });
+  return config.mode === "keep" ? sealed(answer, caller.key) : answer;
+}
+
+// A key that would be ignored would promise what is not kept.
+function refusedKey(idem, what, method) {
+  if (what === "create") return isIdempotencyKey(idem) ? null : "Idempotency-Key: want 1 to 255 characters of visible ASCII.";
+  return method === "GET" || method === "HEAD" ? null : "Idempotency-Key: this edge honours it on POST /v1/runs only.";
+}
+
+async function list(gate, { owner }, search) {
+  const page = pageOf(search);
+  if (page.wrong) return refusal("bad_request", `${page.wrong}.`);
+  let found;
+  try {
+    found = await gate().list({ owner, ...page });
+  } catch {
+    return refusal("gate_unavailable", "The records of this caller cannot be read at the moment.");
   }
-  return forward(call, { ...host, signal: request.signal });
+  return found ? success({ rows: found.rows.map(rowOf), hasMore: found.hasMore }) : noSuchRun();
 }
 
-function unauthorized() {
-  return refusal("unauthorized", "The API key is missing: send it as `Authorization: Bearer <key>`.");
+// A stub that has thrown may throw for ever: each use gets one of its own.
+async function gateOf(env, key) {
+  const id = env.GATE.idFromName(await fingerprintOf(key));
+  return () => env.GATE.get(id);
 }
 
-async function desk(request, env, ctx) {
-  const answer = await askDesk(request, env, ctx);
+async function desk(request, env, ctx, way) {
+  const answer = await askDesk(request, env, ctx, way);
   const marked = new Response(answer.body, answer);
   mark(marked.headers, { reason: answer.headers.get("followthrough-reason") ?? undefined });
   return marked;

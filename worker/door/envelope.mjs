@@ -4,9 +4,12 @@ import { mark } from "./headers.mjs";
 
 // The closed set: reason → status and code.
 const REASONS = {
+  bad_request: [400, "BAD_REQUEST_ERROR"],
   unauthorized: [401, "UNAUTHORIZED_ERROR"],
   not_found: [404, "NOT_FOUND_ERROR"],
   too_large: [413, "BAD_REQUEST_ERROR"],
+  key_reused: [422, "VALIDATION_ERROR"],
+  queue_full: [429, "TOO_MANY_REQUESTS_ERROR"],
   would_exceed_budget: [429, "TOO_MANY_REQUESTS_ERROR"],
   gate_unavailable: [502, "SERVER_ERROR"],
   misconfigured: [500, "SERVER_ERROR"],
@@ -20,7 +23,15 @@ const REASONS = {
 export function refusal(reason, message, { retryAfterMs, ...about } = {}) {
   const [status, code] = REASONS[reason];
   const answer = envelope(status, code, message, null, { ...about, reason });
+  if (reason === "unauthorized") answer.headers.set("www-authenticate", "Bearer"); // a 401 must say how (RFC 9110 §15.5.2)
   if (retryAfterMs !== undefined) answer.headers.set("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+  return answer;
+}
+
+/** Gives a success of our own, in the form the API gives its successes. */
+export function success(data) {
+  const answer = Response.json({ status: "SUCCESS", data });
+  mark(answer.headers);
   return answer;
 }
 

@@ -1,148 +1,107 @@
 // One request, followed through: each send takes a slot from the gate, what
 // comes next is the core's word, and the answer says how it went.
 import { follow, sleep } from "../../web/follow.js";
-import { mark, toCaller, toPoll } from "./headers.mjs";
-import { noAnswer, refusal, stillRunning } from "./envelope.mjs";
+import { answerOf, notKnown, replayed } from "./answer.mjs";
+import { refusal, stillRunning } from "./envelope.mjs";
+import { Line, Stop } from "./line.mjs";
 import { pathOf } from "./path.mjs";
+import { requestOf } from "./request.mjs";
 
-// The API answers within roughly two minutes; a connection that has said
-// nothing for longer says nothing any more.
-const SEND_TIMEOUT_MS = 150_000;
-
-/** Why an operation ends that the core would have gone on with. */
-class Stop extends Error {
-  constructor(reason, message, retryAfterMs) {
-    super(message);
-    this.name = "Stop";
-    this.reason = reason;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
+const draw = () => crypto.getRandomValues(new Uint16Array(1))[0];
 
 /**
  * Follows a call through and gives the answer for the caller. Rejects with
- * signal's reason when that aborts.
+ * signal's reason when that aborts; a create that was sent by then goes on
+ * without the caller, as long as the platform lets it (ctx.waitUntil).
  *
- * call: {method, segments, search, headers (for the vendor), body, followed
- * (to the end of its run), waitMs (how long the caller waits)}. tell(event,
- * data) is told each "attempt" and "decision" as it happens.
+ * call: {method, segments, search, headers (for the vendor), body, owner, key,
+ * idem (Idempotency-Key or null), create, followed (to the end of its run),
+ * waitMs (how long the caller waits)}. tell(event, data) is told each
+ * "attempt" and "decision" as it happens.
  */
-export async function forward(call, { config, core, gate, signal, tell = () => {} }) {
-  const startedAtMs = Date.now();
-  const budgetMs = Math.min(call.waitMs, config.budgetMs);
-  const about = { reason: "done", attempts: 0, polls: 0, runId: "", timing: { paced: 0, waited: 0, upstream: 0, polled: 0 } };
-  let known = ""; // the run that is followed
-  let requests = 0; // the platform counts what an invocation asks of others
-
-  async function timed(name, work) {
-    const from = Date.now();
-    try {
-      return await work();
-    } finally {
-      about.timing[name] += Date.now() - from;
-    }
-  }
-
-  async function ask(work) {
-    requests++;
-    try {
-      return await work();
-    } catch {
-      throw new Stop("gate_unavailable", "The pace of this key cannot be kept at the moment.");
-    }
-  }
-
-  // Takes the slot of the next send and waits for it.
-  async function paced(within) {
-    if (requests + 2 > config.maxSubrequests) {
-      throw new Stop("would_exceed_budget", "This operation has used all the requests it may make.", 1000);
-    }
-    const leftMs = Math.max(0, startedAtMs + budgetMs - Date.now());
-    const slot = await ask(() => gate.slot(leftMs));
-    if (slot.refused) {
-      throw new Stop("would_exceed_budget", "The next free slot of this key comes too late for this request.", slot.retryAfterMs);
-    }
-    within.throwIfAborted(); // while the slot came
-  }
-
-  async function send(path, init, attempt, within) {
-    await timed("paced", () => paced(within));
-    about.attempts = attempt;
-    if (init.poll) about.polls++;
-    requests++;
-    await tell("attempt", { attempt, method: init.method, path, atMs: Date.now() });
-    return timed(init.poll ? "polled" : "upstream", () =>
-      fetch(config.upstream + path, {
-        method: init.method,
-        headers: init.headers,
-        body: init.body,
-        redirect: "manual", // the key goes to one host
-        cache: "no-store",
-        signal: AbortSignal.any([within, AbortSignal.timeout(SEND_TIMEOUT_MS)]),
-      }),
-    );
-  }
-
-  async function onDecision(decision, seen) {
-    about.reason = decision.reason;
-    about.runId = decision.runId;
-    known = decision.state.runId;
-    await tell("decision", { ...seen, ...decision });
-    // The pause that was asked for is the whole key's.
-    if (decision.holdMs > 0) await ask(() => gate.hold(Math.min(seen.nowMs + decision.holdMs, Number.MAX_SAFE_INTEGER)));
-  }
-
-  // What is thrown while sending reads as a failure of the network; a Stop is
-  // none, so it ends the loop from outside.
-  const stop = new AbortController();
-  const stoppable = (work) => async (...args) => {
-    try {
-      return await work(...args);
-    } catch (error) {
-      if (error instanceof Stop) stop.abort(error);
-      throw error;
-    }
-  };
-  try {
-    const end = await follow({
-      core,
-      send: stoppable((attempt, within) => send(pathOf(call.segments) + call.search, call, attempt, within)),
-      poll: stoppable((runId, attempt, within) => send(pathOf(["runs", runId]), { method: "GET", headers: toPoll(call.headers), poll: true }, attempt, within)),
-      sleep: (ms, within) => timed("waited", () => sleep(ms, within)),
-      now: Date.now,
-      draw: () => crypto.getRandomValues(new Uint16Array(1))[0],
-      method: call.method,
-      policy: { ...config.policy, poll: call.followed, budgetMs },
-      startedAtMs,
-      signal: AbortSignal.any([signal, stop.signal]),
-      onDecision,
-    });
-    return answerOf(end, about);
-  } catch (error) {
-    if (!(error instanceof Stop)) throw error;
-    about.reason = error.reason;
-    // A run that is paid for is not lost to our own limits.
-    if (known) return stillRunning(known, about);
-    return refusal(error.reason, error.message, { ...about, retryAfterMs: error.retryAfterMs });
-  }
+export async function forward(call, { config, core, gate, signal, ctx, tell }) {
+  const line = new Line(call, { config, gate, signal, tell });
+  const work = worked(call, line, { config, core });
+  ctx.waitUntil(work.catch(() => {}));
+  return Promise.race([work, line.hungUp]);
 }
 
-// What the answer looks like: the last one of the vendor, except where its run
-// goes on without us, or where there is none to pass on.
-function answerOf({ response, decision, state }, about) {
-  if (decision?.resumable) {
-    response?.body?.cancel().catch(() => {});
-    return stillRunning(state.runId, about);
+async function worked(call, line, host) {
+  let answer;
+  try {
+    answer = await (call.create ? created : passed)(call, line, host);
+  } catch (error) {
+    await line.giveUp();
+    if (!(error instanceof Stop)) throw error;
+    line.about.reason = error.reason;
+    // A run that is paid for is not lost to our own limits.
+    if (line.about.runId) answer = stillRunning(line.about.runId, line.about);
+    else answer = refusal(error.reason, error.message, { ...line.about, retryAfterMs: error.retryAfterMs });
   }
-  if (response) {
-    const headers = toCaller(response.headers);
-    mark(headers, about);
-    try {
-      return new Response(response.body, { status: response.status, headers });
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error; // a status that no Response may bear
-      response.body?.cancel().catch(() => {});
+  line.log(answer);
+  return answer;
+}
+
+// Everything but a create: sent, and sent again where that can help.
+async function passed(call, line, { config, core }) {
+  const run = call.followed ? call.segments[1] : undefined; // a run that is waited for is watched
+  return followed(call, line, { config, core, state: run === undefined ? {} : { runId: run } });
+}
+
+// A create: remembered before it is sent, until a day after.
+async function created(call, line, { config, core }) {
+  const { request, version } = await requestOf(call);
+  const entered = await line.enter({ request, version, perDay: config.maxRunsPerDay });
+  line.about.adopted = entered.adopted;
+  switch (entered.kind) {
+    case "new":
+      return followed(call, line, { config, core, state: {} });
+    case "run":
+      line.about.replayed = true;
+      return followed(call, line, { config, core, state: { runId: entered.runId } });
+    case "answer":
+      line.about.replayed = true;
+      line.about.runId = entered.runId;
+      return replayed(entered, line.about);
+    case "doubt": {
+      line.about.replayed = true;
+      const verdict = await line.look();
+      if (verdict.action === "fail") return notKnown(core.decide({ method: call.method, failure: "network" }), line.about);
+      return followed(call, line, { config, core, state: verdict.action === "adopt" ? { runId: verdict.runId } : {} });
     }
+    case "reused":
+      return refusal("key_reused", "Idempotency-Key: this key was used for another request; a key belongs to one request.", line.about);
+    case "quota":
+      return refusal("would_exceed_budget", "This caller has created all the runs that a day allows.", { ...line.about, retryAfterMs: entered.retryAfterMs });
+    case "late":
+      return refusal("would_exceed_budget", "Another call with this Idempotency-Key is still under way.", { ...line.about, retryAfterMs: 1000 });
   }
-  return noAnswer(decision?.advice || "The API gave no answer that can be passed on.", about);
+  throw new Error(`the gate said ${entered.kind}`);
+}
+
+async function followed(call, line, { config, core, state }) {
+  let delayMs = 0; // before the watch's first poll: the gate sees to it
+  let polling = state.runId !== undefined;
+  const end = await follow({
+    core,
+    state,
+    send: (attempt, within) => line.send(pathOf(call.segments) + call.search, call, within),
+    poll: (runId, attempt, within) => line.watch(runId, delayMs, within),
+    sleep: async (ms, within) => {
+      if (polling) delayMs = ms;
+      else await line.timed("waited", () => sleep(ms, within));
+    },
+    lookup: call.create && config.adopt ? (decision, seen) => line.look(decision, seen) : undefined,
+    now: Date.now,
+    draw,
+    method: call.method,
+    policy: { ...config.policy, poll: call.followed, budgetMs: line.budgetMs },
+    startedAtMs: line.startedAtMs,
+    signal: line.signal,
+    onDecision: async (decision, seen) => {
+      polling = decision.action === "poll";
+      await line.decided(decision, seen);
+    },
+  });
+  return line.settle(end, answerOf(end, line.about));
 }

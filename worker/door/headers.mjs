@@ -45,15 +45,18 @@ export function wantsEvents(headers) {
 /**
  * Sets what each answer of the door says about itself: the reason, how many
  * attempts (polls included) and how many of them were polls, the run if there
- * is one, and where the time went.
+ * is one, whether an earlier call or the vendor's list told of it, and where the
+ * time went.
  */
-export function mark(headers, { reason = "done", attempts = 0, polls = 0, runId = "", timing = {} } = {}) {
+export function mark(headers, { reason = "done", attempts = 0, polls = 0, runId = "", replayed = false, adopted = false, timing = {} } = {}) {
   headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   headers.set("followthrough-reason", reason);
   headers.set("followthrough-attempts", String(attempts));
   headers.set("followthrough-polls", String(polls));
   if (runId) headers.set("followthrough-run", runId);
+  if (replayed) headers.set("followthrough-replayed", "true");
+  if (adopted) headers.set("followthrough-adopted", "true");
   const { paced = 0, waited = 0, upstream = 0, polled = 0 } = timing;
   headers.set(
     "server-timing",

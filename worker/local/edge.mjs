@@ -16,9 +16,12 @@ const MODULE_TYPES = { ".js": "ESModule", ".wasm": "CompiledWasm" };
  * print is given what the runtime prints, the Worker's log among it; store is a
  * folder for the gates' storage, in memory if absent. front is the source of a
  * Worker to be put before it, which has it as the binding EDGE; gate names a
- * class of that Worker to stand in for the gate. Gives {url, close()}.
+ * class of that Worker to stand in for the gate; outbound(request) answers
+ * what the edge fetches. alone leaves out the page, and the Workers that this
+ * machine puts before and around a Worker: what is measured then is the edge's.
+ * Gives {url, close()}.
  */
-export async function startEdge({ vars = {}, port = 0, print = () => {}, store, front, gate } = {}) {
+export async function startEdge({ vars = {}, port = 0, print = () => {}, store, front, gate, outbound, alone = false } = {}) {
   quiet();
   const { unstable_getMiniflareWorkerOptions: optionsOf } = await import("wrangler");
   const { workerOptions } = optionsOf(join(root, "wrangler.toml"));
@@ -29,19 +32,24 @@ export async function startEdge({ vars = {}, port = 0, print = () => {}, store, 
     modulesRoot: bundle,
     modules: modules(),
   };
-  if (gate !== undefined) edge.durableObjects = { GATE: { className: gate, scriptName: "front" } };
+  if (outbound !== undefined) edge.outboundService = outbound;
+  if (gate !== undefined) edge.durableObjects = { GATE: { className: gate, scriptName: "front", useSQLite: true } };
+  if (alone) {
+    delete edge.assets;
+    edge.unsafeDirectSockets = [{ host: "127.0.0.1", port }];
+  }
   const before = {
     name: "front",
     modules: true,
     script: front,
-    durableObjects: gate === undefined ? {} : { GATE: gate },
+    durableObjects: gate === undefined ? {} : { GATE: { className: gate, useSQLite: true } },
     compatibilityDate: workerOptions.compatibilityDate,
     compatibilityFlags: workerOptions.compatibilityFlags,
     serviceBindings: { EDGE: "edge" },
   };
   const flare = new Miniflare({
     host: "127.0.0.1",
-    port,
+    port: alone ? 0 : port,
     cf: false,
     telemetry: { enabled: false },
     durableObjectsPersist: store ?? false,
@@ -52,7 +60,8 @@ export async function startEdge({ vars = {}, port = 0, print = () => {}, store, 
     workers: front === undefined ? [edge] : [before, edge],
   });
   try {
-    const url = (await flare.ready).origin;
+    const entry = await flare.ready;
+    const url = (alone ? await flare.unsafeGetDirectURL("edge") : entry).origin;
     let closed;
     return { url, close: () => (closed ??= flare.dispose()) };
   } catch (error) {

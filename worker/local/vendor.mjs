@@ -5,18 +5,26 @@ import { fileURLToPath } from "node:url";
 
 const PROGRAM = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "build", "fakeapi");
 
+const PATIENCE_MS = 40_000;
+
 /** A prompt version that it knows: no images, one text input "topic". */
 export const PROMPT_VERSION = "7b1f0a52-93de-4e0b-8f3c-5d2e6a904c11";
+
+/** Another: one image, and a text input "topic" that may be absent. */
+export const IMAGE_PROMPT_VERSION = "7b1f0a52-93de-4e0b-8f3c-5d2e6a904c12";
 
 /**
  * Starts it with flags such as ["-window", "2s"] and a key. Gives {url, key,
  * pid, stats(), requests(), script(faults), configure(change), reset(),
  * arrived(barrier, n) (resolves when n requests stand there), release(barrier),
  * finish(runId), until(check) (polls until check(stats) holds, and gives
- * them), log() (all it printed), close()}.
+ * them), log() (all it printed), close()}. What is waited for and does not
+ * come within 40 s is an error. moreKeys are further valid keys, each an
+ * account of its own.
  */
-export async function startVendor({ flags = [], key = "bp_test_key" } = {}) {
-  const child = spawn(PROGRAM, ["-addr", "127.0.0.1:0", ...flags], {
+export async function startVendor({ flags = [], key = "bp_test_key", moreKeys = [] } = {}) {
+  const more = moreKeys.length > 0 ? ["-more-keys", moreKeys.join(",")] : [];
+  const child = spawn(PROGRAM, ["-addr", "127.0.0.1:0", ...more, ...flags], {
     env: { ...process.env, FAKEAPI_KEY: key },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -36,7 +44,8 @@ export async function startVendor({ flags = [], key = "bp_test_key" } = {}) {
     });
   });
   async function control(path, body) {
-    const answer = await fetch(`${url}/_fake/${path}`, body === undefined ? {} : { method: "POST", body: JSON.stringify(body) });
+    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const answer = await fetch(`${url}/_fake/${path}`, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!answer.ok) throw new Error(`/_fake/${path}: ${answer.status} ${await answer.text()}`);
     const text = await answer.text();
     return text === "" ? undefined : JSON.parse(text);
@@ -55,9 +64,11 @@ export async function startVendor({ flags = [], key = "bp_test_key" } = {}) {
     release: (barrier) => control(`barriers/${barrier}/release`, null),
     finish: (runId) => control(`runs/${runId}/finish`, null),
     async until(check) {
+      const endMs = Date.now() + PATIENCE_MS;
       for (;;) {
         const seen = await stats();
         if (check(seen)) return seen;
+        if (Date.now() > endMs) throw new Error(`not within ${PATIENCE_MS} ms: ${check}; seen ${JSON.stringify(seen)}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },

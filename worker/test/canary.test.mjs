@@ -1,10 +1,12 @@
-// A key is in no header, body, event or log of ours, and in no stored byte.
+// A key, a token or a secret is in no header, body, event or log of ours, and in
+// no stored byte.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setStage } from "./stage.mjs";
+import { SignJWT } from "jose";
+import { about, setStage } from "./stage.mjs";
 
 const CANARY = "bp_canary_7f3a9c1e5d";
 const store = mkdtempSync(join(tmpdir(), "followthrough-canary-"));
@@ -56,4 +58,64 @@ test("the key is seen by the vendor alone", async () => {
   for (const path of stored) assert.ok(!readFileSync(path).includes(CANARY), `${path} holds the key`);
   const seen = await vendor.requests();
   assert.ok(seen.length > 0 && seen.every(({ key }) => key === seen[0].key && key !== "")); // the vendor had it each time
+});
+
+// Where the edge keeps the key, three things are secret: that key, what signs
+// tokens, and each caller's token, of which the signature alone would do.
+test("door-22: keep: nobody sees key or secret, and the vendor no token", async () => {
+  const kept = mkdtempSync(join(tmpdir(), "followthrough-canary-keep-"));
+  const SECRET = "client-secret-canary-1f7c0b52e9d84a36";
+  const PREVIOUS = "previous-secret-canary-84a3652e9d1f7c";
+  const tokenOf = (sub, secret, exp = "1h") => new SignJWT().setProtectedHeader({ alg: "HS256" }).setSubject(sub).setAudience("followthrough").setExpirationTime(exp).sign(new TextEncoder().encode(secret));
+  const tokens = await Promise.all([tokenOf("alice", SECRET), tokenOf("bob", PREVIOUS), tokenOf("eve", "x".repeat(40)), tokenOf("old", SECRET, "-1h"), tokenOf("long", SECRET, "48h")]);
+  const canaries = [CANARY, SECRET, PREVIOUS, ...tokens.flatMap((token) => token.split(".").slice(1))];
+  const vars = { BETTERPROMPT_API_KEY: CANARY, CLIENT_SECRET: SECRET, CLIENT_SECRET_PREVIOUS: PREVIOUS, MAX_BODY_BYTES: 1000, CREDITS_WARN: 5000, ADOPT: '{"settleMs":1}' };
+  const keep = await setStage({ key: CANARY, store: kept, flags: ["-run-duration", "100ms", "-limiter", "none"], vars });
+  try {
+    const { vendor } = keep;
+    const echo = { on: "other", kind: "answer", status: 400, headers: { "X-Echo": `Bearer ${CANARY}` }, body: `{"status":"BAD_REQUEST_ERROR","message":"Bearer ${CANARY}"}` };
+    await vendor.script([{ on: "create", kind: "500" }, { on: "create", kind: "504" }, { on: "create", kind: "422", times: 2 }, echo]);
+    const answers = [];
+    for (const token of [...tokens, CANARY, SECRET, `${tokens[0]} x`]) {
+      const headers = { authorization: `Bearer ${token}` };
+      const made = await keep.create({ ...headers, "idempotency-key": "one" });
+      const run = about(made).run ?? "none";
+      answers.push(made);
+      answers.push(
+        await keep.create({ ...headers, "idempotency-key": "one" }),
+        await keep.create({ ...headers, accept: "text/event-stream" }),
+        await keep.create(headers, "x".repeat(2000)),
+        await keep.create({ ...headers, "idempotency-key": `é ${token}` }),
+        await keep.ask("GET", `/v1/runs/${run}`, headers),
+        await keep.ask("GET", `/v1/runs/${run}`, { ...headers, prefer: "wait" }),
+        await keep.ask("GET", "/v1/runs?limit=0", headers),
+        await keep.ask("GET", "/v1/runs", headers),
+        await keep.ask("GET", "/v1/resources", headers),
+        await keep.ask("GET", "/v1/me", headers),
+        await keep.ask("GET", "/status", headers),
+        await keep.ask("POST", "/decide", headers, "{"),
+        await keep.ask("OPTIONS", "/v1/runs", headers),
+        await keep.ask("GET", "/", headers),
+      );
+    }
+    const statuses = answers.map(({ status }) => status);
+    for (const status of [200, 400, 401, 404, 413, 422]) assert.ok(statuses.includes(status), `no answer was ${status}`);
+    for (const answer of answers) {
+      const text = await told(answer);
+      for (const canary of canaries) assert.ok(!text.includes(canary), `${answer.url} tells ${canary}: ${text}`);
+    }
+    for (const canary of canaries) assert.ok(!keep.printed().includes(canary), `the log tells ${canary}`);
+    const stored = filesUnder(kept);
+    assert.ok(stored.some((path) => readFileSync(path).includes("alice"))); // what is kept of a caller stands here
+    for (const path of stored) {
+      const bytes = readFileSync(path);
+      for (const canary of canaries) assert.ok(!bytes.includes(canary), `${path} holds ${canary}`);
+    }
+    const seen = await vendor.requests();
+    assert.equal(new Set(seen.map(({ key }) => key)).size, 1); // the kept one, whoever called
+    assert.ok(!vendor.log().includes(tokens[0].split(".")[2]));
+  } finally {
+    await keep.close();
+    rmSync(kept, { recursive: true, force: true });
+  }
 });

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { request as rawRequest } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
+import { refusal } from "../door/envelope.mjs";
+import { toCaller } from "../door/headers.mjs";
 import { about, runOf, setStage } from "./stage.mjs";
 
 const LIMIT = 2000;
@@ -50,7 +52,7 @@ async function isRefused(answer, status, code, reason) {
   assert.ok(answer.headers.has("server-timing"));
 }
 
-test("without a key nobody enters", async () => {
+test("door-06: without a key nobody enters", async () => {
   for (const authorization of ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer two words", `Bearer ${"x".repeat(5000)}`]) {
     await isRefused(await stage.ask("GET", "/v1/me", { authorization }), 401, "UNAUTHORIZED_ERROR", "unauthorized");
     await isRefused(await stage.create({ authorization }), 401, "UNAUTHORIZED_ERROR", "unauthorized");
@@ -68,19 +70,19 @@ test("a refused request does not take the next one of its connection with it", a
   }
 });
 
-test("a key that the vendor refuses is the vendor's to refuse", async () => {
+test("door-06: a key that the vendor refuses is the vendor's to refuse", async () => {
   const answer = await stage.ask("GET", "/v1/me", { authorization: "Bearer other" });
   assert.deepEqual([answer.status, about(answer).reason, (await answer.json()).status], [401, "rejected", "UNAUTHORIZED_ERROR"]);
 });
 
-test("unknown paths are 404 in the API's form", async () => {
+test("door-03 door-04: unknown paths are 404 in the API's form", async () => {
   for (const [method, path] of [["GET", "/nothing"], ["POST", "/"], ["POST", "/healthz"], ["GET", "/decide"], ["GET", "/v1"], ["GET", "/v1/"], ["GET", "/V1/me"], ["DELETE", "/index.html"]]) {
     await isRefused(await stage.ask(method, path), 404, "NOT_FOUND_ERROR", "not_found");
   }
   assert.deepEqual(await vendor.requests(), []);
 });
 
-test("no path leads out of /v1", async () => {
+test("door-01: no path leads out of /v1", async () => {
   const tricks = [
     "/v1/../_fake/stats", "/v1/%2e%2e/_fake/stats", "/v1/.%2E/_fake/stats", "/v1/..%2f_fake/stats", "/v1/..%2F_fake/stats",
     "/v1/..%5c_fake/stats", "/v1/..\\_fake\\stats", "/v1/%252e%252e/_fake/stats", "/v1/%252e%252e%252f_fake/stats", "/v1/x%2f..%2f..%2f_fake/stats",
@@ -96,7 +98,7 @@ test("no path leads out of /v1", async () => {
   assert.deepEqual(await vendor.requests(), []);
 });
 
-test("a path is forwarded in one form, its query as it is", async () => {
+test("door-01: a path is forwarded in one form, its query as it is", async () => {
   assert.equal((await raw("GET", "/x/../v1/./m%65?limit=%31&a=b+c")).status, 200);
   const run = await fetch(`${stage.edge.url}/v1/%72uns`, {
     method: "POST", headers: { authorization: `Bearer ${vendor.key}` }, body: runOf("tea"),
@@ -106,7 +108,7 @@ test("a path is forwarded in one form, its query as it is", async () => {
   assert.deepEqual(seen.map(({ method, path, query }) => [method, path, query]), [["GET", "/v1/me", "limit=%31&a=b+c"], ["POST", "/v1/runs", undefined]]);
 });
 
-test("a body that is too large is refused, and not read on", { timeout: 60_000 }, async () => {
+test("door-31: a body that is too large is refused, and not read on", { timeout: 60_000 }, async () => {
   const fits = await stage.create({}, "x".repeat(LIMIT - runOf("").length));
   assert.equal(fits.status, 200);
   await isRefused(await stage.create({}, "x".repeat(LIMIT - runOf("").length + 1)), 413, "BAD_REQUEST_ERROR", "too_large");
@@ -118,7 +120,7 @@ test("a body that is too large is refused, and not read on", { timeout: 60_000 }
   assert.equal((await vendor.stats()).requests.create, 1);
 });
 
-test("only known headers reach the vendor", async () => {
+test("door-29: only known headers reach the vendor", async () => {
   const answer = await stage.create({
     accept: "application/json", "accept-language": "en", "user-agent": "tests/1", cookie: "a=b", prefer: "wait=10", "x-forwarded-for": "192.0.2.1",
     "followthrough-reason": "done", "idempotency-key": "1", "if-none-match": '"x"', "x-other": "1", origin: "https://evil.example", referer: "https://evil.example/",
@@ -130,7 +132,7 @@ test("only known headers reach the vendor", async () => {
   assert.deepEqual(headers.filter((name) => !transport.includes(name)), ["Accept", "Accept-Language", "Authorization", "Content-Type", "User-Agent"]);
 });
 
-test("what is ours to say does not come from the vendor", async () => {
+test("door-30: what is ours to say does not come from the vendor", async () => {
   const spoof = {
     "Followthrough-Reason": "spoofed", "Followthrough-Anything": "x", "Set-Cookie": ["a=1", "b=2"], "Access-Control-Allow-Origin": "*",
     "Clear-Site-Data": '"*"', "Strict-Transport-Security": "max-age=1", "Server-Timing": "theirs", "Cache-Control": "public, max-age=60", "X-RateLimit-Limit": "5",
@@ -148,7 +150,7 @@ test("what is ours to say does not come from the vendor", async () => {
   }
 });
 
-test("a redirect is returned and not followed", async () => {
+test("door-02: a redirect is returned and not followed", async () => {
   const location = `${vendor.url}/v1/me`;
   for (const status of [301, 302, 303, 307, 308]) {
     await vendor.script([{ kind: "answer", status, headers: { Location: location }, body: "" }, { kind: "answer", status, headers: { Location: location }, body: "" }]);
@@ -171,4 +173,21 @@ test("an answer without a body passes", async () => {
   assert.equal((await stage.ask("GET", "/v1/me")).status, 204);
   const head = await stage.ask("HEAD", "/v1/me");
   assert.deepEqual([head.status, await head.text()], [200, ""]);
+});
+
+test("door-04: each reason of the edge's own has one status and one code", async () => {
+  const all = {
+    bad_request: [400, "BAD_REQUEST_ERROR"], unauthorized: [401, "UNAUTHORIZED_ERROR"], not_found: [404, "NOT_FOUND_ERROR"], too_large: [413, "BAD_REQUEST_ERROR"],
+    key_reused: [422, "VALIDATION_ERROR"], queue_full: [429, "TOO_MANY_REQUESTS_ERROR"], would_exceed_budget: [429, "TOO_MANY_REQUESTS_ERROR"],
+    gate_unavailable: [502, "SERVER_ERROR"], misconfigured: [500, "SERVER_ERROR"], internal_error: [500, "SERVER_ERROR"],
+  };
+  for (const [reason, [status, code]] of Object.entries(all)) await isRefused(refusal(reason, "why"), status, code, reason);
+  assert.throws(() => refusal("another", "why")); // the set is closed
+  const waits = [0, 1, 999, 1000, 1001].map((retryAfterMs) => refusal("queue_full", "why", { retryAfterMs }).headers.get("retry-after"));
+  assert.deepEqual(waits, ["0", "1", "1", "1", "2"]); // never sooner than asked
+});
+
+test("door-30: of a body that was read anew neither length nor encoding is passed on", () => {
+  const theirs = new Headers({ "content-type": "text/plain", "content-length": "5", "content-encoding": "gzip", "transfer-encoding": "chunked", "set-cookie": "a=b", "followthrough-x": "y", etag: '"1"' });
+  assert.deepEqual([...toCaller(theirs).keys()], ["content-type", "etag"]);
 });

@@ -70,12 +70,15 @@ test("an error at the door is no stream", async () => {
 });
 
 for (const accept of ["text/event-stream", "application/json"]) {
-  test(`hanging up ends the operation, asked for ${accept}`, async () => {
-    await vendor.script([{ on: "create", kind: "hold", barrier: "create" }]);
-    const at = `${vendor.url}/_fake/barriers/create?arrived=1`;
-    assert.equal(await (await stage.create({ accept, "x-hang-up-at": at })).text(), "left");
-    const stats = await vendor.until(({ abandoned }) => abandoned === 1);
-    assert.deepEqual([stats.requests.create, stats.runsCreated], [1, 0]);
+  test(`hanging up before anything is sent sends nothing, asked for ${accept}`, async () => {
+    const seen = (await vendor.stats()).requests.other;
+    const ahead = Array.from({ length: 8 }, () => stage.ask("GET", "/v1/me"));
+    await vendor.until(({ requests }) => requests.other > seen);
+    const answer = await stage.create({ accept, "x-hang-up-at": `${vendor.url}/_fake/stats` });
+    assert.equal(await answer.text(), "left");
+    await Promise.all(ahead);
+    await stage.ask("GET", "/v1/me"); // it comes after the one who left
+    assert.equal((await vendor.stats()).requests.create, 0);
   });
 }
 

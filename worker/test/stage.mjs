@@ -5,6 +5,9 @@ import { PROMPT_VERSION, startVendor } from "../local/vendor.mjs";
 /** A policy that does not make a test wait; the pace of the gate stays. */
 export const QUICK = { initialBackoffMs: 1, maxBackoffMs: 1, throttleFloorMs: 1, pollMinMs: 1, pollMaxMs: 1 };
 
+/** The same for the look into the list of runs, which is exact here. */
+export const LOOK_SOON = { settleMs: 200, initialBackoffMs: 50, maxBackoffMs: 200 };
+
 /**
  * Starts both. Gives {vendor, edge, printed() (what the edge printed),
  * ask(method, path, headers, body), create(headers, topic, options), close()};
@@ -14,7 +17,7 @@ export async function setStage({ flags = [], key, vars = {}, ...more } = {}) {
   const vendor = await startVendor({ flags, key });
   let printed = "";
   const print = (text) => (printed += text);
-  const settings = { UPSTREAM: vendor.url, POLICY: JSON.stringify(QUICK), ...vars };
+  const settings = { UPSTREAM: vendor.url, POLICY: JSON.stringify(QUICK), ADOPT: JSON.stringify(LOOK_SOON), ...vars };
   const edge = await startEdge({ vars: settings, print, ...more }).catch(async (error) => {
     await vendor.close();
     throw error;
