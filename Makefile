@@ -21,28 +21,33 @@ override export STORIES := $(if $(STORIES),$(shell $(NODE) -p "path.resolve(proc
 
 GOSOURCE  := go.mod go.sum $(shell find core wasm -name '*.go' -not -name '*_test.go' -not -path 'core/f*')
 LADDER    := $(shell find wasm/ladder -type f -not -path '*/test/*')
-EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -name '*_test.go' -type f)
+# web/build.mjs writes the last of them last.
+MODULE    := web/module/start.js
+MAKEMODULE := web/build.mjs LICENSE $(wildcard web/*.js) $(wildcard web/build/*.mjs) wasm/ladder/lib/code.mjs wasm/ladder/lib/leb.mjs wasm/ladder/lib/module.mjs
+EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -path 'web/module/*' -not -name '*_test.go' -type f)
 
-.PHONY: help build test test-go test-wasm test-web test-edge test-ladder test-full stories demo bench size fuzz pure fmt vet clean chromium cc
+.PHONY: help build test test-go test-wasm test-web test-edge test-ladder test-full stories chaos demo bench size fuzz pure fmt vet clean chromium cc
 
 help:
 	@echo "make demo                  everything up on this machine, one run followed through, the page"
 	@echo "make test                  every test in every host: test-go test-wasm test-ladder test-web test-edge; test-full: with 200 000 generated cases"
 	@echo "make stories STORIES=path  the stories, and yours, in every host, and the hash of all decisions"
 	@echo "make bench, size           benchmarks as ratios; what users download"
-	@echo "make fuzz T=30s            every fuzz target for so long"
+	@echo "make chaos T=60s           a mixed load against the edge, workerd killed fifty times, and the account of it"
+	@echo "make fuzz T=30s            every fuzz target, and the small module, for so long"
 	@echo "make pure, fmt, vet        house rules"
 	@echo "make build, clean          build/"
 
 ## what is built
 
-build: build/core.wasm build/edge/worker.js build/fakeapi
+build: $(MODULE) build/edge/worker.js build/fakeapi
 
 # The module is made rung by rung (wasm/ladder): RUNG=plain is Go's own, and
 # each of snapshot, shaken and opt is made from the one before.
 RUNG ?= opt
 build/core.wasm: $(GOSOURCE) $(LADDER) worker/node_modules/.installed build/.rung-$(RUNG)
 	$(NODE) wasm/ladder/build.mjs --rung $(RUNG)
+	@cp build/ladder/lean.wasm build/lean.wasm
 	@cp build/ladder/$(RUNG).wasm $@
 
 build/.rung-$(RUNG):
@@ -50,7 +55,11 @@ build/.rung-$(RUNG):
 	@rm -f build/.rung-*
 	@touch $@
 
-build/edge/worker.js: build/core.wasm worker/node_modules/.installed $(EDGESOURCE)
+# The forms in which JavaScript imports it.
+$(MODULE): build/core.wasm $(MAKEMODULE) worker/node_modules/.installed
+	$(NODE) web/build.mjs
+
+build/edge/worker.js: $(MODULE) worker/node_modules/.installed $(EDGESOURCE)
 	$(NODE) worker/build.mjs desk site edge
 
 build/fakeapi: go.mod go.sum $(shell find core/fakeapi -name '*.go' -not -name '*_test.go')
@@ -87,39 +96,48 @@ test-ladder: worker/node_modules/.installed
 test-full: test
 	$(NODE) wasm/ladder/build.mjs --cases 200000
 
-test-web: build/core.wasm worker/node_modules/.installed chromium
+test-web: $(MODULE) worker/node_modules/.installed chromium
 	$(NODE) --test web/test/*.test.mjs
 	$(MAKE) --no-print-directory stories
 
 test-edge: build chromium
 	$(NODE) --test worker/test/*.test.mjs
 
-stories: build/core.wasm worker/node_modules/.installed chromium
-	$(NODE) web/test/all-hosts.mjs native node chromium workerd
+# A module that imports has no form in JavaScript alone.
+HOSTS := node node+url chromium chromium+url workerd $(if $(filter plain snapshot,$(RUNG)),,node+js chromium+js workerd+js)
+stories: $(MODULE) worker/node_modules/.installed chromium
+	$(NODE) web/test/all-hosts.mjs native $(HOSTS)
 
 ## showing and measuring
+
+# A mixed load, and workerd killed again and again.
+chaos: build
+	$(NODE) worker/chaos.mjs --time $(T) --kills 50
 
 demo: build
 	@$(NODE) worker/demo.mjs
 
-bench: build/core.wasm worker/node_modules/.installed
+bench: $(MODULE) worker/node_modules/.installed
 	go test -run '^$$' -bench . -count=5 -benchtime=200ms ./core ./core/follow | $(NODE) web/test/ratios.mjs
 	$(NODE) web/test/bench.mjs
 
-size: build/core.wasm
+size: $(MODULE)
 	@$(NODE) web/test/size.mjs
 
-FUZZ := ./core:FuzzDecide ./core:FuzzRetryAfter ./core:FuzzScanner ./core:FuzzPace ./core/wire:FuzzDecide
-fuzz:
+FUZZ := ./core:FuzzDecide ./core:FuzzRetryAfter ./core:FuzzScanner ./core:FuzzPace ./core:FuzzAdoption ./core:FuzzAdoptionIsTotal ./core:FuzzISOTime \
+  ./core/wire:FuzzDecide ./core/wire:FuzzAdopt
+fuzz: build/core.wasm
 	@for target in $(FUZZ); do echo "== $$target"; \
-	  go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(T) "$${target%%:*}"; \
+	  go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(T) -fuzzminimizetime 200x "$${target%%:*}"; \
 	done
+	@echo "== build/core.wasm"
+	@$(NODE) wasm/ladder/fuzz.mjs --for $(T) build/core.wasm build/ladder/plain.wasm
 
 ## house rules
 
 # Names of classes, reasons and codes that no host may ask for; an action is
 # what a host obeys. (`decided` is a field too, and `done` says nothing.)
-NAMES := success|run_failed|rejected|pending|throttled|unreached|server_error|unknown|decided_upstream|run_pending|retry_after|backoff|outcome_unknown|attempts_exhausted|budget_exhausted|[A-Z_]+_ERROR
+NAMES := success|run_failed|rejected|pending|throttled|unreached|server_error|unknown|decided_upstream|run_pending|retry_after|backoff|outcome_unknown|attempts_exhausted|budget_exhausted|unreadable_row|no_version|list_failed|list_rejected|no_date|since_too_late|too_long|unsettled|[A-Z_]+_ERROR
 # Where a host speaks in the API's words, about itself: it decides nothing by them.
 SPOKEN := ^worker/door/(envelope|site).mjs:|^worker/demo.mjs:
 pure:
@@ -129,7 +147,7 @@ pure:
 	  [ -z "$$reached" ] || { echo "wasm reaches $$reached"; exit 1; }
 	go test -count=1 -run 'Pure|Impurity' ./core
 	@! grep -nE '\b(40[0-9]|41[0-9]|42[0-9]|451|50[0-9]|51[01]|52[0-9]|530)\b|"($(NAMES))"' \
-	    $$(find web worker \( -name '*.js' -o -name '*.mjs' \) -not -path '*/node_modules/*' -not -path '*/test/*' -not -name layout.js) \
+	    $$(find web worker \( -name '*.js' -o -name '*.mjs' \) -not -path '*/node_modules/*' -not -path '*/test/*' -not -path 'web/module/*' -not -name layout.js) \
 	    | grep -vE '^[^:]*:[0-9]+: *(//|\*|/\*)' | grep -vE '$(SPOKEN)' \
 	  || { echo "a rule outside core?"; exit 1; }
 
@@ -142,4 +160,4 @@ vet:
 	$(GOWASM) go vet $(PORTABLE) ./wasm ./worker
 
 clean:
-	rm -rf build worker/node_modules
+	rm -rf build web/module worker/node_modules
