@@ -117,11 +117,12 @@ chaos: build
 demo: build
 	@$(NODE) worker/demo.mjs
 
-bench: $(MODULE) worker/node_modules/.installed
+bench: build chromium
 	go test -run '^$$' -bench . -count=5 -benchtime=200ms ./core ./core/follow | $(NODE) web/test/ratios.mjs
 	$(NODE) web/test/bench.mjs
+	$(NODE) worker/test/bench/edge.mjs
 
-size: $(MODULE)
+size: $(MODULE) worker/node_modules/.installed
 	@$(NODE) web/test/size.mjs
 
 FUZZ := ./core:FuzzDecide ./core:FuzzRetryAfter ./core:FuzzScanner ./core:FuzzPace ./core:FuzzAdoption ./core:FuzzAdoptionIsTotal ./core:FuzzISOTime \

@@ -118,3 +118,26 @@ func TestReadmeNamesEveryAction(t *testing.T) {
 		is.True(regexp.MustCompile("`" + a.String() + "`").Match(readme)) // each action is explained
 	}
 }
+
+func TestReadmeNamesEveryVerdict(t *testing.T) {
+	is := is.New(t)
+	told := map[string]bool{}
+	for _, head := range []string{"verdict", "because"} {
+		for _, row := range table(t, head) {
+			for name := range strings.SplitSeq(row[0], ", ") {
+				told[name] = true
+			}
+		}
+	}
+	named := 0
+	for i := range uint8(255) {
+		for _, name := range []string{core.AdoptAction(i).String(), core.AdoptReason(i).String()} {
+			if name == "" {
+				continue
+			}
+			named++
+			is.True(told[name]) // the README should tell what each verdict means
+		}
+	}
+	is.Equal(len(told), named) // the README should tell of no other
+}
