@@ -70,10 +70,11 @@ export async function follow({
         if (body === undefined) discard(response);
         continue;
       }
-      if (verdict.action === "fail" && decision.action !== "fail") {
+      if (verdict.action === "fail") {
         // Nobody can tell whether there is a run: then the create must not be sent again.
+        const { reason } = decision;
         decision = rules.decide({ ...observation, policy: { ...policy, retryCreate: false } });
-        await tell();
+        if (decision.reason !== reason) await tell();
       }
     }
     state = decision.state;

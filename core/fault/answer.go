@@ -19,6 +19,10 @@ const MaxHeld = 1 << 20
 // through; its value is that layer's reason.
 const ReasonHeader = "Followthrough-Reason"
 
+// AdoptedHeader marks an answer about a run that was found in the list of runs
+// after its create had no answer that told it; its value is "true".
+const AdoptedHeader = "Followthrough-Adopted"
+
 // Answer is a response that has been read as far as a decision needs it.
 type Answer struct {
 	Response *http.Response

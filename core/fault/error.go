@@ -22,6 +22,7 @@ type Error struct {
 	Message string      // the envelope's message, for people: never match on its text
 	Advice  string      // what a person can do, a sentence; "" if there is nothing to say
 	RunID   string      // the run, whenever one is known: it exists and is paid
+	Adopted bool        // the run was found in the list of runs after its create had no answer that told it
 	Reason  core.Reason // the rule that ended the operation
 	Class   core.Class  // what the last answer means
 	RetryAt time.Time   // when the server, or the pace, would be ready; zero if neither named a time
@@ -47,7 +48,10 @@ func (e *Error) Error() string {
 	if e.Reason != core.ReasonDone {
 		notes = append(notes, e.Reason.String())
 	}
-	if e.RunID != "" {
+	switch {
+	case e.RunID != "" && e.Adopted:
+		notes = append(notes, "adopted run "+e.RunID)
+	case e.RunID != "":
 		notes = append(notes, "run "+e.RunID)
 	}
 	if !e.RetryAt.IsZero() {

@@ -27,6 +27,7 @@ func New(d *core.Step, a *Answer, cause error) *Error {
 		return e
 	}
 	e.Status = a.Response.StatusCode
+	e.Adopted = a.Response.Header.Get(AdoptedHeader) == "true"
 	e.Code = redact(a.Envelope.Code(), a.Response.Request)
 	e.Message = redact(a.Envelope.Message(), a.Response.Request)
 	if a.Envelope.Found {

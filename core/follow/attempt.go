@@ -88,18 +88,23 @@ func bearsKey(h http.Header) bool {
 	return len(h["Idempotency-Key"]) > 0 || len(h["X-Idempotency-Key"]) > 0
 }
 
-// pollRequest asks for the run, at the place where it was created and with the
-// same key.
+// pollRequest asks for the run.
 func (o *operation) pollRequest(ctx context.Context) *http.Request {
+	return o.getRequest(ctx, "/"+o.state.Run.String())
+}
+
+// getRequest asks for something below the place where the run was created, with
+// the same key.
+func (o *operation) getRequest(ctx context.Context, below string) *http.Request {
 	header := make(http.Header, 3)
 	for _, name := range [...]string{"Authorization", "Accept", "User-Agent"} {
 		if values := o.req.Header[name]; len(values) > 0 {
 			header[name] = values
 		}
 	}
-	at := &url.URL{Scheme: o.req.URL.Scheme, User: o.req.URL.User, Host: o.req.URL.Host, Path: o.pollPath()}
+	at := &url.URL{Scheme: o.req.URL.Scheme, User: o.req.URL.User, Host: o.req.URL.Host, Path: runsPath(o.req.URL.Path) + below}
 	if o.req.URL.RawPath != "" {
-		at.RawPath = runsPath(o.req.URL.RawPath) + "/" + o.state.Run.String()
+		at.RawPath = runsPath(o.req.URL.RawPath) + below
 	}
 	req := &http.Request{
 		Method: http.MethodGet, URL: at, Host: o.req.Host, Header: header,

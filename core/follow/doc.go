@@ -28,6 +28,26 @@
 // create was under way, it is a *fault.Error too, and tells the run or that the
 // outcome is unknown.
 //
+// # Look before creating twice
+//
+// Where nobody knows whether a create made a run (no answer, a 502, a 504
+// without a runId, and a 500 before it is sent again), the Transport looks into
+// the API's list of runs, ten seconds after the failure by default, when the
+// list can be trusted. One run of the same promptVersionId from that time that
+// no other create can have made is adopted: it is followed to its end, and the
+// response says Followthrough-Adopted: true, an error Adopted. If there is
+// none, a 500 is sent again. Whatever cannot be decided ends as
+// outcome_unknown, and so does a look for which there is no time left. The
+// rules are those of [core.Adoption]; OnDecision hears of each step in
+// Event.Look.
+//
+// A Transport knows its own creates: those under way, those whose caller has
+// left (for AdoptRules.BudgetMs, a minute), and which run is whose. A lost create that had another
+// of its version and key beside it is not guessed at. So give creates that may
+// have to be told apart a version each, or a little time between them. The
+// requests take slots, and bear what polls bear: Authorization, Accept and
+// User-Agent. No key is kept, but a hash of it.
+//
 // # What is read, and what streams
 //
 // The answer to a request that asks for a run's end ([fault.Follows]) is read
@@ -57,12 +77,22 @@
 //     to nothing: a runId in it is lost. Use a context's deadline instead.
 //   - An attempt in flight is not cut short by the budget, for a create that is
 //     cut has an unknown outcome; nor is the reading of a body. Only a poll is
-//     given up, after 30 s without an answer's headers. Use a context's deadline
-//     where that is too long. A base with a ResponseHeaderTimeout should allow
-//     for the vendor's window of two minutes.
-//   - A connection that breaks under a create says nothing about the run:
-//     outcome_unknown. Where the server closes idle connections first, set the
-//     base's IdleConnTimeout below the server's.
+//     given up, after 30 s without an answer's headers, and a look after 30 s in
+//     all. Use a context's deadline where that is too long. A base with a
+//     ResponseHeaderTimeout should allow for the vendor's window of two minutes.
+//   - A connection that breaks under a create says nothing about the run: it is
+//     looked up. Where the server closes idle connections first, set the base's
+//     IdleConnTimeout below the server's.
+//   - A run that something else made with the same account, of the same version
+//     and in the same seconds, can be mistaken for a lost create's: another
+//     process, another Transport, another key of the account. With such traffic
+//     set NoAdopt.
+//   - A 500 to a create costs ten seconds before it is sent again. AdoptRules
+//     with a shorter SettleMs suit a list that you know to be quick.
+//   - A create is looked up by the promptVersionId in its body. One whose body
+//     cannot be had again (a stream beyond MaxReplayBytes without GetBody), or
+//     names it not once, ends as outcome_unknown; a 500 to it, too. GetBody is
+//     called once more for that before the first send.
 //   - net/http itself sends a GET again that met a dead idle connection. Such a
 //     send takes no slot and is not told to OnDecision.
 //   - "Never sent" is known from net/http's own traces and errors. A base that

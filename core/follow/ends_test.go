@@ -16,7 +16,8 @@ import (
 	"followthrough/core/fault"
 )
 
-// TestEndsOfACreate: what the caller gets, and what the vendor saw.
+// TestEndsOfACreate: what the caller gets, and what the vendor saw, where no
+// create is looked up.
 func TestEndsOfACreate(t *testing.T) {
 	for _, c := range []struct {
 		name    string
@@ -45,6 +46,7 @@ func TestEndsOfACreate(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			virtual(t, fakeapi.Config{}, func(w *world) {
+				w.door.NoAdopt = true
 				w.api.Script(c.faults...)
 				resp, err := w.door.RoundTrip(w.create(context.Background()))
 				status := 0

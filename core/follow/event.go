@@ -9,7 +9,7 @@ import (
 // Event tells of one decision. One that refuses a send because its slot lies
 // beyond the budget tells of the attempt that was not made.
 type Event struct {
-	Attempt  int           // requests sent so far in this operation, polls included; the first is 1
+	Attempt  int           // requests sent so far in this operation, polls and looks included; the first is 1
 	Method   string        // of the attempt
 	Path     string        // of the attempt, without its query
 	Status   int           // HTTP status of its answer; 0 if none came
@@ -17,13 +17,24 @@ type Event struct {
 	Err      error         // why no answer came, or why its body broke off; nil otherwise
 	Decision core.Step     // what happens next, and why
 	Elapsed  time.Duration // since the operation's first send
+
+	// Look is set where the create's outcome is unknown and it is looked up in
+	// the list of runs: what happens next about that, and why. The first is
+	// told after the create's own attempt, each other after a request for a
+	// page of the list. Decision is still the create's: it stands unless the
+	// look changes it, and then another Event says so. Nil otherwise.
+	Look *core.Verdict
 }
 
 // tell calls the hook.
 func (o *operation) tell(d *core.Step, elapsed time.Duration) {
-	if o.t.OnDecision == nil {
-		return
+	if o.t.OnDecision != nil {
+		o.t.OnDecision(o.ctx, o.event(d, elapsed))
 	}
+}
+
+// event makes the Event of the attempt in hand.
+func (o *operation) event(d *core.Step, elapsed time.Duration) Event {
 	e := Event{Attempt: o.sends, Decision: *d, Elapsed: elapsed, Err: o.err, Method: method(o.req), Path: o.req.URL.Path}
 	if o.polling {
 		e.Method, e.Path = "GET", o.pollPath()
@@ -34,5 +45,5 @@ func (o *operation) tell(d *core.Step, elapsed time.Duration) {
 			e.Err = o.answer.Err
 		}
 	}
-	o.t.OnDecision(o.ctx, e)
+	return e
 }

@@ -16,12 +16,12 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// One create meets a 429 and a 500, and runs past the vendor's window; the
+// One create meets two 429, and runs past the vendor's window; the
 // caller sees one 200.
 func Example() {
 	api := fakeapi.InProcess(fakeapi.Config{Window: -1})
 	defer api.Close()
-	api.Script(fakeapi.TooMany("0"), fakeapi.ServerError())
+	api.Script(fakeapi.TooMany("0"), fakeapi.TooMany("0"))
 
 	client := &http.Client{Transport: &follow.Transport{
 		Base: api.RoundTripper(), // leave it out to reach the real API
@@ -50,10 +50,54 @@ func Example() {
 	fmt.Println("runs paid:", api.Stats().RunsCreated)
 	// Output:
 	// POST 429 retry retry_after
-	// POST 500 retry backoff
+	// POST 429 retry retry_after
 	// POST 504 poll run_pending
 	// GET 200 return done
 	// 200 A run about "tea". <nil>
+	// runs paid: 1
+}
+
+// The answer to a create is lost. The list of runs shows the one that it made,
+// which is followed as if its answer had come.
+func ExampleTransport_adopted() {
+	api := fakeapi.InProcess(fakeapi.Config{})
+	defer api.Close()
+	api.Script(fakeapi.ResetAfter().On(fakeapi.Create)) // the run is made and paid
+
+	rules := core.DefaultAdoptRules()
+	rules.SettleMs = 100 // the fake's list is never late; leave this to the default of 10 s
+	client := &http.Client{Transport: &follow.Transport{
+		Base:       api.RoundTripper(),
+		AdoptRules: rules,
+		OnDecision: func(_ context.Context, e follow.Event) {
+			if e.Look != nil {
+				fmt.Println(e.Method, e.Status, e.Look.Action, e.Look.Reason)
+				return
+			}
+			fmt.Println(e.Method, e.Status, e.Decision.Action, e.Decision.Reason)
+		},
+	}}
+	req, err := http.NewRequest("POST", api.URL()+"/v1/runs", strings.NewReader(
+		`{"promptVersionId":"`+fakeapi.PromptVersionID+`","inputs":{"textInputs":{"topic":"tea"}}}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	req.Header.Set("Authorization", "Bearer "+api.Key())
+	resp, err := client.Do(req)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer resp.Body.Close()
+	fmt.Println(resp.StatusCode, "adopted:", resp.Header.Get(fault.AdoptedHeader))
+	fmt.Println("runs paid:", api.Stats().RunsCreated)
+	// Output:
+	// POST 0 fail outcome_unknown
+	// POST 0 look unsettled
+	// GET 200 adopt one
+	// GET 200 return done
+	// 200 adopted: true
 	// runs paid: 1
 }
 

@@ -14,7 +14,7 @@ import (
 
 func TestFollowsACreateToItsEnd(t *testing.T) {
 	virtual(t, fakeapi.Config{RunDuration: 10 * time.Second}, func(w *world) {
-		w.api.Script(fakeapi.TooMany("2"), fakeapi.ServerError(), fakeapi.GatewayTimeout())
+		w.api.Script(fakeapi.TooMany("2"), fakeapi.ServerError(), fakeapi.GatewayTimeout().On(fakeapi.Create))
 		req := w.create(context.Background())
 		resp, err := w.door.RoundTrip(req)
 		w.NoErr(err)
@@ -27,18 +27,21 @@ func TestFollowsACreateToItsEnd(t *testing.T) {
 		n, _ := resp.Body.Read(body[:])
 		w.Equal(gjson.GetBytes(body[:n], "data.runStatus").String(), "succeeded") // the finished run
 
-		// 2 s as the 429 named; the 500's backoff draws 0, so the pace's 200 ms;
-		// then a poll each second until the run, made at 2.2 s, is 10 s old.
-		w.Equal(w.elapsed(), 12200*time.Millisecond) // exact waits
+		// 2 s as the 429 named; 10 s until the list can be trusted, which shows
+		// that the 500 made no run; its backoff draws 0, so the pace's 200 ms; then
+		// a poll each second, in the end each twentieth of the operation's age, until
+		// the run, made at 12.2 s, is 10 s old.
+		w.Equal(w.elapsed(), 22270*time.Millisecond) // exact waits
 		seen := w.api.Stats()
 		w.Equal(seen.Requests.Create, 3) // one for each answer
-		w.Equal(seen.Requests.Poll, 10)  // one each second
-		w.Equal(seen.Answers["200"], 10) // nine running, one succeeded
+		w.Equal(seen.Requests.List, 1)   // one look
+		w.Equal(seen.Requests.Poll, 10)  // one each second or so
+		w.Equal(seen.Answers["200"], 11) // the list, nine running, one succeeded
 		w.oneRun()
-		w.Equal(len(w.events), 13)                                                             // one decision for each attempt
+		w.Equal(len(w.events), 15)                                                             // one for each request, and one for the look ahead
 		w.Equal(w.events[0].Decision.DelayMs, uint64(2000))                                    // as the 429 named
-		w.Equal(w.events[3].Path, "/v1/runs/"+gjson.GetBytes(body[:n], "data.runId").String()) // the poll's path
-		w.Equal(w.events[12].Attempt, 13)                                                      // counted
-		w.Equal(w.events[12].Elapsed, 12200*time.Millisecond)                                  // told
+		w.Equal(w.events[5].Path, "/v1/runs/"+gjson.GetBytes(body[:n], "data.runId").String()) // the poll's path
+		w.Equal(w.events[14].Attempt, 14)                                                      // counted
+		w.Equal(w.events[14].Elapsed, 22270*time.Millisecond)                                  // told
 	})
 }

@@ -18,7 +18,7 @@ import (
 
 func TestLayersDoNotMultiply(t *testing.T) {
 	virtual(t, fakeapi.Config{}, func(w *world) {
-		w.api.Script(fakeapi.ServerError().Repeat(-1))
+		w.api.Script(fakeapi.ServerError().On(fakeapi.Create).Repeat(-1))
 		inner := &follow.Transport{Base: w.api.RoundTripper()}
 		w.door.Base = inner
 		_, _, err := w.do(w.create(context.Background()))

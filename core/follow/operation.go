@@ -18,7 +18,11 @@ type operation struct {
 	req    *http.Request // the caller's, never changed
 	ctx    context.Context
 	policy core.Policy
+	rules  core.AdoptRules
 	body   replay
+
+	create  *create // what is remembered of it; nil if it creates nothing, or is not looked up
+	adopted bool    // the run was found in the list
 
 	state   core.State
 	last    core.Step // the last decision
@@ -29,10 +33,15 @@ type operation struct {
 	answer *fault.Answer // of the last attempt, nil if none came
 	err    error         // why none came
 	seen   *fault.Answer // the last that came at all
+
+	before   core.State       // the state that the last decision began with
+	seenLast core.Observation // and what it rests on
 }
 
 // run is the loop: send, ask the core, wait, and again.
 func (o *operation) run() (*http.Response, error) {
+	o.remember()
+	defer o.leave()
 	body := o.body.first
 	for {
 		if err := o.takeSlot(); err != nil {
@@ -42,12 +51,19 @@ func (o *operation) run() (*http.Response, error) {
 		if o.sends == 0 {
 			o.start = time.Now()
 		}
+		o.sending()
 		failure := o.send(body)
 		if o.ctx.Err() != nil && (o.answer == nil || o.answer.Err != nil) {
 			return nil, o.interruptedInFlight(failure)
 		}
 		o.decide(failure)
 		body = nil
+		if adopted, err := o.settle(); err != nil {
+			return nil, err
+		} else if adopted {
+			o.polling = true
+			continue
+		}
 		switch o.last.Action {
 		case core.Poll:
 			o.polling = true
@@ -76,6 +92,7 @@ func (o *operation) decide(failure core.Failure) {
 	seen, envelope := o.observe(failure, elapsed)
 	policy := o.policy
 	policy.BudgetMs = o.budget(seen.ElapsedMs)
+	o.before, o.seenLast = o.state, seen
 	o.last = core.Next(&policy, &o.state, &seen, envelope)
 	o.state = o.last.State
 	if o.last.HoldMs > 0 && !o.t.NoPace {
@@ -103,55 +120,10 @@ func (o *operation) observe(failure core.Failure, elapsed time.Duration) (core.O
 		seen.Method = http.MethodGet
 	}
 	seen.Idempotent = o.t.Idempotent && len(o.req.Header["Idempotency-Key"]) > 0
-	seen.NowMs = uint64(max(time.Now().UnixMilli(), 0))
+	seen.NowMs = now()
 	seen.ElapsedMs = uint64(elapsed / time.Millisecond)
 	seen.Draw = o.t.draw()
 	return seen, envelope
-}
-
-// answerMs is the most of the time before a deadline that is left for an
-// answer to arrive in.
-const answerMs = 1000
-
-// budget is the policy's, or what the context's deadline leaves of it. What
-// would be sent at the deadline itself could never be answered.
-func (o *operation) budget(elapsedMs uint64) uint64 {
-	deadline, ok := o.ctx.Deadline()
-	if !ok {
-		return o.policy.BudgetMs
-	}
-	left := uint64(max(time.Until(deadline), 0) / time.Millisecond)
-	left -= min(left/10, answerMs)
-	return min(o.policy.BudgetMs, elapsedMs+left)
-}
-
-// takeSlot waits for a time to send at. A slot beyond the budget is not taken.
-func (o *operation) takeSlot() error {
-	for !o.t.NoPace {
-		var elapsed uint64
-		if o.sends > 0 {
-			elapsed = uint64(time.Since(o.start) / time.Millisecond)
-		}
-		budget := o.budget(elapsed)
-		s, ok := o.t.pacer.take(o.req, o.t.Rate, budget-min(budget, elapsed))
-		if !ok {
-			return o.refused(s)
-		}
-		if s.wait == 0 {
-			break
-		}
-		if err := wait(o.ctx, time.Until(s.when)); err != nil {
-			o.t.pacer.giveBack(s)
-			return o.interrupted(err)
-		}
-		if o.t.pacer.valid(s) {
-			break
-		}
-	}
-	if o.ctx.Err() != nil {
-		return o.interrupted(ended(o.ctx))
-	}
-	return nil
 }
 
 func (o *operation) tooLarge() error {
@@ -162,6 +134,9 @@ func (o *operation) tooLarge() error {
 func duration(ms uint64) time.Duration {
 	return time.Duration(min(ms, math.MaxInt64/uint64(time.Millisecond))) * time.Millisecond
 }
+
+// now is the wall clock, in milliseconds since 1970.
+func now() uint64 { return uint64(max(time.Now().UnixMilli(), 0)) }
 
 func method(req *http.Request) string {
 	if req.Method == "" {

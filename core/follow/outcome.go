@@ -16,9 +16,12 @@ import (
 func (o *operation) finish() (*http.Response, error) {
 	d := &o.last
 	if o.answer == nil {
-		return nil, fault.New(d, nil, o.err)
+		return nil, o.fault(d, nil, o.err)
 	}
 	resp := o.answer.Response
+	if o.adopted {
+		mark(resp, fault.AdoptedHeader, "true")
+	}
 	switch {
 	case d.Action == core.Return && d.Resumable:
 		// A redirect, say: the caller's client would follow it.
@@ -26,17 +29,29 @@ func (o *operation) finish() (*http.Response, error) {
 		fallthrough
 	case d.Action == core.Fail && (succeeded(resp) || d.State.Run.Known()):
 		defer o.drop()
-		return nil, fault.New(d, o.answer, nil)
+		return nil, o.fault(d, o.answer, nil)
 	case d.Action == core.Fail && len(resp.Header[fault.ReasonHeader]) == 0:
 		// Layers above then know that this was followed through, and why it
 		// ended.
-		resp.Header = resp.Header.Clone()
-		if resp.Header == nil {
-			resp.Header = http.Header{}
-		}
-		resp.Header.Set(fault.ReasonHeader, d.Reason.String())
+		mark(resp, fault.ReasonHeader, d.Reason.String())
 	}
 	return resp, nil
+}
+
+// mark sets a line of header; the base may use the one that it gave again.
+func mark(resp *http.Response, name, value string) {
+	resp.Header = resp.Header.Clone()
+	if resp.Header == nil {
+		resp.Header = http.Header{}
+	}
+	resp.Header.Set(name, value)
+}
+
+// fault makes the error of a decision.
+func (o *operation) fault(d *core.Step, a *fault.Answer, cause error) *fault.Error {
+	e := fault.New(d, a, cause)
+	e.Adopted = e.Adopted || o.adopted
+	return e
 }
 
 // cannotSendAgain ends an operation that should be retried and cannot be: the
@@ -49,7 +64,7 @@ func (o *operation) cannotSendAgain(err error) (*http.Response, error) {
 	if o.err != nil {
 		err = fmt.Errorf("%w, after: %w", err, o.err)
 	}
-	return nil, fault.New(&o.last, o.answer, err)
+	return nil, o.fault(&o.last, o.answer, err)
 }
 
 var errNoSlot = errors.New("follow: the pace's next slot lies beyond the budget; nothing was sent")
@@ -62,7 +77,7 @@ func (o *operation) refused(s slot) error {
 		Class:     core.Throttled,
 		Reason:    core.ReasonBudgetExhausted,
 		Advice:    core.AdviceBudgetExhausted,
-		RetryAtMs: uint64(max(time.Now().UnixMilli(), 0)) + s.wait,
+		RetryAtMs: now() + s.wait,
 		Run:       o.state.Run,
 		State:     o.state,
 	}
@@ -72,7 +87,7 @@ func (o *operation) refused(s slot) error {
 		elapsed = time.Since(o.start)
 	}
 	o.tell(&d, elapsed)
-	return fault.New(&d, o.seen, errNoSlot)
+	return o.fault(&d, o.seen, errNoSlot)
 }
 
 // interrupted ends an operation whose context ended between two attempts.
@@ -80,9 +95,9 @@ func (o *operation) interrupted(err error) error {
 	o.drop()
 	switch {
 	case o.state.Run.Known():
-		return fault.New(o.pending(), o.seen, err)
+		return o.fault(o.pending(), o.seen, err)
 	case o.last.Action != core.Return:
-		return fault.New(&o.last, o.seen, err)
+		return o.fault(&o.last, o.seen, err)
 	}
 	return err // nothing has been sent, or nothing is known
 }
@@ -95,7 +110,7 @@ func (o *operation) interruptedInFlight(failure core.Failure) error {
 	endless.BudgetMs, endless.MaxAttempts = core.MaxMs, core.MaxMs
 	if d := core.Next(&endless, &o.state, &seen, envelope); d.Action == core.Fail && !o.state.Run.Known() {
 		defer o.drop()
-		return fault.New(&d, o.answer, ended(o.ctx))
+		return o.fault(&d, o.answer, ended(o.ctx))
 	}
 	return o.interrupted(ended(o.ctx))
 }

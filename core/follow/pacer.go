@@ -45,7 +45,7 @@ func (p *pacer) take(req *http.Request, rate core.Rate, patience uint64) (s slot
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
-	s.key = p.hash(req)
+	s.key = keyHash(p.seed, req)
 	l := p.lane(s.key, now)
 	wait, then := core.Pace(rate, l.state, now)
 	s.wait, s.at, s.before, s.then = wait, now+wait, l.state, then
@@ -81,7 +81,7 @@ func (p *pacer) hold(req *http.Request, rate core.Rate, wait uint64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
-	l := p.lane(p.hash(req), now)
+	l := p.lane(keyHash(p.seed, req), now)
 	until := now + min(wait, core.MaxMs)
 	l.heldUntil = max(l.heldUntil, until)
 	l.state = core.Hold(rate, l.state, until)
@@ -93,18 +93,6 @@ func (p *pacer) now() uint64 {
 		p.start, p.seed, p.keys = time.Now(), maphash.MakeSeed(), map[uint64]*lane{}
 	}
 	return uint64((time.Since(p.start) + time.Millisecond - 1) / time.Millisecond)
-}
-
-// hash tells keys of different hosts apart, too: their limits are their own.
-func (p *pacer) hash(req *http.Request) uint64 {
-	var h maphash.Hash
-	h.SetSeed(p.seed)
-	h.WriteString(req.URL.Host)
-	for _, value := range req.Header["Authorization"] {
-		h.WriteByte(0)
-		h.WriteString(value)
-	}
-	return h.Sum64()
 }
 
 // lane finds or makes a key's lane. One that rests is no different from a new

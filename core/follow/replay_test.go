@@ -67,7 +67,7 @@ func TestReplay(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			virtual(t, fakeapi.Config{}, func(w *world) {
 				w.api.Script(fakeapi.TooMany("1"), fakeapi.ServerError())
-				w.door.MaxReplayBytes = c.limit
+				w.door.MaxReplayBytes, w.door.NoAdopt = c.limit, true
 				body := &closing{Reader: strings.NewReader(createBody)}
 				req := w.request(context.Background(), "POST", "/v1/runs", body)
 				req.ContentLength = c.length
@@ -108,6 +108,7 @@ func TestNoReplayAndNoResponseNamesTheLimit(t *testing.T) {
 func TestAGetBodyThatFailsLeavesTheResponseInHand(t *testing.T) {
 	virtual(t, fakeapi.Config{}, func(w *world) {
 		w.api.Script(fakeapi.ServerError())
+		w.door.NoAdopt = true
 		req := w.create(context.Background())
 		req.GetBody = func() (io.ReadCloser, error) { return nil, errors.New("the file is gone") }
 		status, _, err := w.do(req)

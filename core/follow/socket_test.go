@@ -30,6 +30,13 @@ func hurry() core.Policy {
 	return p
 }
 
+// hurryRules believe the list at once, which the fake keeps up to date.
+func hurryRules() core.AdoptRules {
+	r := core.DefaultAdoptRules()
+	r.SettleMs, r.InitialBackoffMs = 1, 1
+	return r
+}
+
 func TestSocketsFollowACreateToItsEnd(t *testing.T) {
 	sockets(t, fakeapi.Config{RunDuration: 100 * time.Millisecond, Limiter: fakeapi.LimiterNone}, func(w *world) {
 		var dialled atomic.Int32
@@ -39,8 +46,8 @@ func TestSocketsFollowACreateToItsEnd(t *testing.T) {
 			return dialer.DialContext(ctx, network, addr)
 		}}
 		defer base.CloseIdleConnections()
-		w.door.Base, w.door.Policy, w.door.NoPace = base, hurry(), true
-		w.api.Script(fakeapi.TooMany(""), fakeapi.ServerError(), fakeapi.Answer(429, "<html>"+string(make([]byte, 200_000))), fakeapi.GatewayTimeout())
+		w.door.Base, w.door.Policy, w.door.AdoptRules, w.door.NoPace = base, hurry(), hurryRules(), true
+		w.api.Script(fakeapi.TooMany(""), fakeapi.ServerError(), fakeapi.Answer(429, "<html>"+string(make([]byte, 200_000))).On(fakeapi.Create), fakeapi.GatewayTimeout().On(fakeapi.Create))
 		status, _, err := w.do(w.create(context.Background()))
 		w.NoErr(err)
 		w.Equal(status, 200)
@@ -54,7 +61,7 @@ func TestSocketsFollowACreateToItsEnd(t *testing.T) {
 func TestSocketsReset(t *testing.T) {
 	for _, after := range []bool{false, true} {
 		sockets(t, fakeapi.Config{}, func(w *world) {
-			w.door.Policy, w.door.NoPace = hurry(), true
+			w.door.Policy, w.door.NoPace, w.door.NoAdopt = hurry(), true, true
 			runs := 0
 			fail := fakeapi.ResetBefore()
 			if after {
@@ -72,6 +79,17 @@ func TestSocketsReset(t *testing.T) {
 			w.Equal(status, 200) // a read is sent again
 		})
 	}
+}
+
+func TestSocketsALostAnswerIsAdopted(t *testing.T) {
+	sockets(t, fakeapi.Config{}, func(w *world) {
+		w.door.Policy, w.door.AdoptRules, w.door.NoPace = hurry(), hurryRules(), true
+		w.api.Script(fakeapi.ResetAfter())
+		status, _, err := w.do(w.create(context.Background()))
+		w.NoErr(err)
+		w.Equal(status, 200) // the run's end
+		w.oneRun()
+	})
 }
 
 func TestSocketsConnectionRefused(t *testing.T) {
@@ -129,7 +147,7 @@ func TestAnUntrustedCertificateIsNeverSentTo(t *testing.T) {
 
 func TestSocketsConcurrentCallers(t *testing.T) {
 	sockets(t, fakeapi.Config{RunDuration: 30 * time.Millisecond, Limiter: fakeapi.LimiterNone}, func(w *world) {
-		w.door.Policy, w.door.Rate = hurry(), core.Rate{Requests: 1000}
+		w.door.Policy, w.door.Rate, w.door.AdoptRules = hurry(), core.Rate{Requests: 1000}, hurryRules()
 		w.api.Script(fakeapi.TooMany(""), fakeapi.GatewayTimeout(), fakeapi.ServerError(), fakeapi.GatewayTimeout())
 		var all sync.WaitGroup
 		errs := make([]error, 40)

@@ -36,7 +36,7 @@ type Transport struct {
 	// what is left or a second, whichever is less: the time for an answer.
 	Policy core.Policy
 
-	// Rate is the pace of each key: every send, polls and retries too, takes a
+	// Rate is the pace of each key: every send, polls, looks and retries too, takes a
 	// slot first. The zero Rate is 5 requests a second, burst 1.
 	Rate core.Rate
 
@@ -47,6 +47,18 @@ type Transport struct {
 	// that bears one is then as safe as a GET. Neither the API nor this
 	// system's edge honours it; say so only of a hop of yours that does.
 	Idempotent bool
+
+	// NoAdopt looks no create up. Without it, a create whose outcome is unknown
+	// is looked up in the list of runs before anything else is done: a run that
+	// is surely its own is adopted and followed, a 500 that surely made none is
+	// sent again, and all else ends as outcome_unknown. With it, a lost answer
+	// ends so at once, and a 500 is sent again on the API's word.
+	NoAdopt bool
+
+	// AdoptRules say how a create is looked up. The zero AdoptRules are
+	// core.DefaultAdoptRules; nonsense ones fail every request with an error
+	// that names the field.
+	AdoptRules core.AdoptRules
 
 	// MaxReplayBytes bounds the memory that keeps a request's body for a
 	// second send, where the request has no GetBody. A larger body streams
@@ -62,7 +74,8 @@ type Transport struct {
 	// be safe for concurrent use. Nil is math/rand/v2.
 	Draw func() uint16
 
-	pacer pacer
+	pacer  pacer
+	ledger ledger
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -75,6 +88,11 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req.Body)
 		return nil, fmt.Errorf("follow: %w", err)
 	}
+	rules, err := t.adoptRules()
+	if err != nil {
+		closeBody(req.Body)
+		return nil, err
+	}
 	if policy == (core.Policy{}) {
 		policy = core.DefaultPolicy()
 	}
@@ -83,7 +101,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := operation{t: t, req: req, ctx: req.Context(), policy: policy, body: body}
+	o := operation{t: t, req: req, ctx: req.Context(), policy: policy, rules: rules, body: body}
 	return o.run()
 }
 

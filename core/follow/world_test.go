@@ -17,6 +17,7 @@ import (
 	"followthrough/core/follow"
 
 	"github.com/matryer/is"
+	"github.com/tidwall/gjson"
 )
 
 const createBody = `{"promptVersionId":"` + fakeapi.PromptVersionID + `","inputs":{"textInputs":{"topic":"tea"}}}`
@@ -107,6 +108,10 @@ func (w *world) reasons() string {
 	defer w.mu.Unlock()
 	var all []string
 	for _, e := range w.events {
+		if e.Look != nil {
+			all = append(all, "look="+e.Look.Action.String()+":"+e.Look.Reason.String())
+			continue
+		}
 		all = append(all, e.Decision.Action.String()+":"+e.Decision.Reason.String())
 	}
 	return strings.Join(all, " ")
@@ -119,3 +124,5 @@ func (w *world) oneRun() {
 	w.Equal(seen.RunsCreated, 1)    // runs created
 	w.Equal(seen.CreditsSpent, 1.0) // credits spent
 }
+
+func runOf(body string) string { return gjson.Get(body, "data.runId").String() }
