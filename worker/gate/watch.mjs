@@ -8,6 +8,9 @@ import { pathOf } from "../door/path.mjs";
 /** No budget ends the watch: those who wait have one each. */
 const ENDLESS_MS = Number.MAX_SAFE_INTEGER;
 
+/** When the alarm looks again if the gate has as many requests open as it may. */
+const FULL_MS = 1_000;
+
 export class Watch {
   #core;
   #policy;
@@ -18,6 +21,8 @@ export class Watch {
   #arm;
   #watched = new Map(); // run → {waiting: Set, busy, last}
   #timer;
+  #busy = 0; // polls under way
+  #slotMs = 0; // when the alarm may find a free slot
 
   /** ended(run, answer, returned) is told of each end before those who wait are; arm() sees to the alarm. */
   constructor({ core, policy, tables, queue, vendor, ended, arm }) {
@@ -37,7 +42,12 @@ export class Watch {
   /** When the next poll is due, for the alarm; undefined if there is none, or no key for it. */
   get dueMs() {
     if (!this.#vendor.hasKey) return undefined;
-    return this.#tables.one("SELECT MIN(dueMs) AS ms FROM runs")?.ms ?? undefined;
+    const idle = this.#tables.all("SELECT run, dueMs FROM runs ORDER BY dueMs LIMIT ?", this.#busy + 1).find(({ run }) => !this.#isBusy(run));
+    return idle && Math.max(idle.dueMs, this.#slotMs);
+  }
+
+  #isBusy(run) {
+    return this.#watched.get(run)?.busy === true;
   }
 
   /** Watches a run from now on, its first poll after delayMs, for keepMs if nobody waits for it. It is stored first. */
@@ -80,7 +90,10 @@ export class Watch {
     this.#dropTheForgotten();
     const polls = [];
     for (const row of this.#due()) {
-      if (!this.#vendor.hasKey || !this.#vendor.free || this.#queue.tryPoll() > 0) break;
+      if (!this.#vendor.hasKey) break;
+      const waitMs = this.#vendor.free ? this.#queue.tryPoll() : FULL_MS;
+      this.#slotMs = Date.now() + waitMs;
+      if (waitMs > 0) break;
       polls.push(this.#poll(row));
     }
     await Promise.all(polls);
@@ -99,7 +112,7 @@ export class Watch {
   }
 
   #due() {
-    return this.#tables.all("SELECT * FROM runs WHERE dueMs <= ? ORDER BY dueMs", Date.now()).filter(({ run }) => !this.#watched.get(run)?.busy);
+    return this.#tables.all("SELECT * FROM runs WHERE dueMs <= ? ORDER BY dueMs", Date.now()).filter(({ run }) => !this.#isBusy(run));
   }
 
   #waited(run) {
@@ -118,6 +131,7 @@ export class Watch {
     const watched = this.#watched.get(run) ?? { waiting: new Set(), busy: false, last: undefined };
     this.#watched.set(run, watched);
     watched.busy = true;
+    this.#busy++;
     const tell = (event, data) => Promise.all([...watched.waiting].map((w) => Promise.resolve(w.tell?.(event, data)).catch(() => {})));
     try {
       await slot;
@@ -151,6 +165,7 @@ export class Watch {
       }
     } finally {
       watched.busy = false;
+      this.#busy--;
       if (watched.waiting.size === 0) this.#watched.delete(run);
       this.#drive();
     }
