@@ -101,7 +101,7 @@ test-web: $(MODULE) worker/node_modules/.installed chromium
 	$(MAKE) --no-print-directory stories
 
 test-edge: build chromium
-	$(NODE) --test worker/test/*.test.mjs
+	$(NODE) --test --test-concurrency=2 worker/test/*.test.mjs
 
 # A module that imports has no form in JavaScript alone.
 HOSTS := node node+url chromium chromium+url workerd $(if $(filter plain snapshot,$(RUNG)),,node+js chromium+js workerd+js)

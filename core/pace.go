@@ -26,7 +26,9 @@ const maxUs = MaxMs
 // the same instant wait 0, 200, 400, … ms.
 //
 // It is the generic cell rate algorithm (ITU-T I.371) in integers: intervals
-// are rounded up, so the pace is never exceeded. A clock that goes back makes
+// are rounded up, so the pace is never exceeded; waits are whole milliseconds,
+// so that at a rate which does not divide a second, as 3/s, two slots may come
+// a fraction of one closer than the interval. A clock that goes back makes
 // later callers wait as much longer. Instants count up to the year 2255.
 func Pace(r Rate, s PaceState, nowMs uint64) (waitMs uint64, next PaceState) {
 	interval, tolerance := r.us()

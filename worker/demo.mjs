@@ -45,7 +45,8 @@ async function demo() {
   console.log(`vendor  ${vendor.url}  a fake BetterPrompt API (build/fakeapi)`);
   const port = await freePort(PORT);
   if (PORT !== 0 && port !== PORT) console.log(`port ${PORT} is in use: taking ${port}`);
-  const edge = await startEdge({ vars: { UPSTREAM: vendor.url }, port });
+  // This vendor's list shows a run at once, so that it can be believed soon after a 500.
+  const edge = await startEdge({ vars: { UPSTREAM: vendor.url, ADOPT: '{"settleMs":1000}' }, port });
   started.push(edge);
   console.log(`edge    ${edge.url}  build/edge in workerd, with the page\n`);
 

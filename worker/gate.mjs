@@ -15,6 +15,9 @@ import { Watch } from "./gate/watch.mjs";
 // does not arrive evenly, and the vendor's seconds are sharp.
 const RATE = { requests: 5, perMs: 1015 };
 
+/** An alarm is not set anew to come so much later: each setting is a write. */
+const ARM_MS = 30_000;
+
 /** How long a gate that has nothing to keep keeps its pace. */
 const IDLE_MS = 5_000;
 
@@ -62,6 +65,7 @@ export class Gate extends DurableObject {
    */
   async enter({ owner, idem, request, version, leftMs, perDay = 0 }) {
     const untilMs = Date.now() + leftMs;
+    this.#operations.purge(); // an alarm may come late
     for (;;) {
       const nowMs = Date.now();
       const row = this.#operations.byIdem(owner, idem);
@@ -207,7 +211,8 @@ export class Gate extends DurableObject {
   // The one alarm stands at the earliest of what is due.
   #arm() {
     const dueMs = Math.min(this.#watch.dueMs ?? Infinity, this.#operations.purgeMs);
-    if (dueMs === Infinity || dueMs === this.#alarmMs) return;
+    // A little later than it is set for is soon enough for what only a death makes due.
+    if (dueMs === Infinity || (this.#alarmMs <= dueMs && dueMs - this.#alarmMs < ARM_MS)) return;
     this.#alarmMs = dueMs;
     this.ctx.storage.setAlarm(Math.max(dueMs, Date.now()));
   }

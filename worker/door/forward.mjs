@@ -32,7 +32,10 @@ async function worked(call, line, host) {
     answer = await (call.create ? created : passed)(call, line, host);
   } catch (error) {
     await line.giveUp();
-    if (!(error instanceof Stop)) throw error;
+    if (!(error instanceof Stop)) {
+      line.log();
+      throw error;
+    }
     line.about.reason = error.reason;
     // A run that is paid for is not lost to our own limits.
     if (line.about.runId) answer = stillRunning(line.about.runId, line.about);

@@ -205,10 +205,15 @@ export class Line {
     return answer;
   }
 
-  /** Writes the operation's one line to the log: no header, no body, no key. */
-  log({ status }) {
+  /**
+   * Writes the operation's one line to the log: no header, no body, no key.
+   * Without an answer the status is 0: the caller has left, or the edge failed.
+   */
+  log(answer) {
     const { create, method, segments } = this.#call;
-    const { reason, attempts, polls, runId, replayed = false, adopted = false, timing } = this.about;
+    const { attempts, polls, runId, replayed = false, adopted = false, timing } = this.about;
+    const status = answer?.status ?? 0;
+    const reason = answer?.headers.get("followthrough-reason") ?? (this.#left ? "caller_left" : "internal_error");
     const what = create ? "create" : `${method} ${segments[0]}`;
     console.log(JSON.stringify({ event: "operation", what, status, reason, attempts, polls, runId, replayed, adopted, tookMs: Date.now() - this.startedAtMs, ...timing }));
   }

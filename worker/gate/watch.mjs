@@ -8,6 +8,9 @@ import { pathOf } from "../door/path.mjs";
 /** No budget ends the watch: those who wait have one each. */
 const ENDLESS_MS = Number.MAX_SAFE_INTEGER;
 
+/** The longest that a poll may take, its slot included. */
+const POLL_MS = 90_000;
+
 /** When the alarm looks again if the gate has as many requests open as it may. */
 const FULL_MS = 1_000;
 
@@ -42,8 +45,10 @@ export class Watch {
   /** When the next poll is due, for the alarm; undefined if there is none, or no key for it. */
   get dueMs() {
     if (!this.#vendor.hasKey) return undefined;
-    const idle = this.#tables.all("SELECT run, dueMs FROM runs ORDER BY dueMs LIMIT ?", this.#busy + 1).find(({ run }) => !this.#isBusy(run));
-    return idle && Math.max(idle.dueMs, this.#slotMs);
+    const rows = this.#tables.all("SELECT run, dueMs FROM runs ORDER BY dueMs LIMIT ?", this.#busy + 1);
+    if (rows.length === 0) return undefined;
+    // One that is polled just now is due again only if this object dies over it.
+    return Math.min(...rows.map(({ run, dueMs }) => (this.#isBusy(run) ? Date.now() + POLL_MS : Math.max(dueMs, this.#slotMs))));
   }
 
   #isBusy(run) {

@@ -1,12 +1,15 @@
 // Settings: defaults, what is refused and how, and edges that are set up wrongly.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { SignJWT } from "jose";
-import { core } from "../../web/core.js";
+import { loadCore } from "../../web/url.js";
 import { BUDGET_MS, ConfigError, configOf } from "../door/config.mjs";
 import { startEdge } from "../local/edge.mjs";
 import { startVendor } from "../local/vendor.mjs";
 import { about } from "./stage.mjs";
+
+const core = await loadCore(readFileSync(new URL("../../build/core.wasm", import.meta.url)));
 
 const open = [];
 after(() => Promise.all(open.map((edge) => edge.close())));
@@ -20,12 +23,12 @@ async function edgeWith(vars) {
 
 const KEEP = { BETTERPROMPT_API_KEY: "bp_kept_key", CLIENT_SECRET: "a-client-secret-of-32-bytes-or-more" };
 
-test("the defaults", () => {
+test("gate-13: the defaults, among them that a record is kept for 24 h", () => {
   const noCore = { decide: () => assert.fail("nothing needs the core"), adopt: () => assert.fail("nothing needs the core") };
   assert.deepEqual(configOf({}, noCore), {
     upstream: "https://api.betterprompt.me", maxBodyBytes: 26214400, bodyIdleMs: 60000, maxSubrequests: 40, policy: {}, budgetMs: BUDGET_MS,
     origins: [], mode: "carry", apiKey: null, secrets: [], audience: "", maxRunsPerDay: 0, store: true, maxStoredBytes: 4194304, adopt: {},
-    maxQueue: 1000, maxQueueBytes: 67108864, leaseMs: 60000, creditsWarn: undefined,
+    maxQueue: 1000, maxQueueBytes: 67108864, leaseMs: 60000, keepMs: 86400000, creditsWarn: undefined,
   });
 });
 
@@ -33,12 +36,12 @@ test("what may be set", () => {
   const env = {
     UPSTREAM: "http://127.0.0.1:8000", MAX_BODY_BYTES: "5", BODY_IDLE_MS: 6, MAX_SUBREQUESTS: 9, POLICY: '{"budgetMs":7000,"pollMinMs":3}',
     ALLOWED_ORIGINS: " https://app.example ,http://localhost:3000", STORE: "off", MAX_STORED_BYTES: 10, ADOPT: '{"settleMs":500,"maxLooks":2}',
-    MAX_QUEUE: "11", MAX_QUEUE_BYTES: 12, LEASE_MS: "1000", CREDITS_WARN: "12.5", MAX_RUNS_PER_SUB_PER_DAY: "13",
+    MAX_QUEUE: "11", MAX_QUEUE_BYTES: 12, LEASE_MS: "1000", KEEP_MS: "1001", CREDITS_WARN: "12.5", MAX_RUNS_PER_SUB_PER_DAY: "13",
   };
   assert.deepEqual(configOf(env, core), {
     upstream: "http://127.0.0.1:8000", maxBodyBytes: 5, bodyIdleMs: 6, maxSubrequests: 9, policy: { budgetMs: 7000, pollMinMs: 3 }, budgetMs: 7000,
     origins: ["https://app.example", "http://localhost:3000"], mode: "carry", apiKey: null, secrets: [], audience: "", maxRunsPerDay: 13, store: false, maxStoredBytes: 10,
-    adopt: { settleMs: 500, maxLooks: 2 }, maxQueue: 11, maxQueueBytes: 12, leaseMs: 1000, creditsWarn: 12.5,
+    adopt: { settleMs: 500, maxLooks: 2 }, maxQueue: 11, maxQueueBytes: 12, leaseMs: 1000, keepMs: 1001, creditsWarn: 12.5,
   });
   assert.deepEqual(configOf({ POLICY: { maxAttempts: 2 }, ADOPT: { skewMs: 0 } }, core).adopt, { skewMs: 0 });
   assert.deepEqual([configOf({ ADOPT: "off" }, core).adopt, configOf({ ADOPT: "on", STORE: "on" }, core).adopt, configOf({ CREDITS_WARN: 0 }, core).creditsWarn], [false, {}, 0]);
@@ -81,6 +84,8 @@ test("nonsense is an error that names the setting", () => {
     [{ ADOPT: '{"settleMs":600000}' }, /^ADOPT: want at least settleMs in rules\.budgetMs$/],
     [{ STORE: "yes" }, /^STORE: want "on" or "off"$/],
     [{ LEASE_MS: "999" }, /^LEASE_MS: want an integer from 1000/],
+    [{ KEEP_MS: "999" }, /^KEEP_MS: want an integer from 1000/],
+    [{ KEEP_MS: "1d" }, /^KEEP_MS: want an integer from 1000/],
     [{ MAX_QUEUE: "0" }, /^MAX_QUEUE: want an integer from 1/],
     [{ MAX_QUEUE_BYTES: "x" }, /^MAX_QUEUE_BYTES: want an integer from 1/],
     [{ MAX_STORED_BYTES: "" , BODY_IDLE_MS: "0" }, /^BODY_IDLE_MS: want an integer from 1/],

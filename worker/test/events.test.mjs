@@ -27,7 +27,7 @@ before(async () => {
 after(() => stage.close());
 beforeEach(() => vendor.reset());
 
-test("each attempt, each decision and the result are told as they happen", async () => {
+test("way-09: each attempt, each decision and the result are told as they happen", async () => {
   await vendor.script([
     { on: "create", kind: "500" },
     { on: "create", kind: "504" },
@@ -55,7 +55,7 @@ test("each attempt, each decision and the result are told as they happen", async
   assert.equal((await vendor.stats()).runsCreated, 1);
 });
 
-test("the vendor is not asked for events", async () => {
+test("way-09: the vendor is not asked for events", async () => {
   await vendor.script([{ on: "create", kind: "422" }]);
   const answer = await stage.create({ accept: "text/event-stream" });
   const [, decision, result] = await all(eventsOf(answer.body));
@@ -95,7 +95,7 @@ test("leaving the stream aborts the work", async () => {
   assert.equal((await reader.read()).done, true);
 });
 
-test("a comment comes every 15 s, and none after the end", async () => {
+test("way-10: a comment comes every 15 s, and none after the end", async () => {
   mock.timers.enable({ apis: ["setInterval"] });
   try {
     let finish;

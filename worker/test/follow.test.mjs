@@ -1,7 +1,7 @@
 // A run is followed through: many answers of the vendor, one of the edge.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { about, setStage } from "./stage.mjs";
+import { about, runOf, setStage } from "./stage.mjs";
 
 let stage, vendor;
 before(async () => {
@@ -11,7 +11,7 @@ before(async () => {
 after(() => stage.close());
 beforeEach(() => vendor.reset());
 
-test("429s, 500s and a 504 come back as one 200", async () => {
+test("way-01: 429s, 500s and a 504 come back as one 200", async () => {
   await vendor.script([
     { on: "create", kind: "429", retryAfter: "1" },
     { on: "create", kind: "500" },
@@ -74,7 +74,7 @@ test("calls at the same time meet no 429 of the token bucket", async () => {
   assert.equal(stats.runsCreated, 4);
 });
 
-test("Prefer: wait ends with the 504 of a run that goes on, and takes it up again", async () => {
+test("way-02: Prefer: wait ends with the 504 of a run that goes on, and takes it up again", async () => {
   await vendor.configure({ windowMs: 0, runDurationMs: 3_600_000 });
   const late = await stage.create({ prefer: "respond-async, wait=1" });
   const envelope = await late.json();
@@ -112,9 +112,27 @@ test("a plain answer streams", { timeout: 60_000 }, async () => {
   assert.equal((await whole.json()).data.resources.models.length, 2);
 });
 
-test("a GET is retried", async () => {
+test("way-04: other GETs are retried, and not polled", async () => {
   await vendor.script([{ on: "credits", kind: "502" }, { on: "credits", kind: "resetBefore" }]);
   const answer = await stage.ask("GET", "/v1/me/credits");
   assert.deepEqual(await answer.json(), { status: "SUCCESS", data: { credits: 1000 } });
   assert.deepEqual([about(answer).attempts, about(answer).polls], [3, 0]);
+  await vendor.script([{ on: "other", kind: "504WithoutRun" }]);
+  const late = await stage.ask("GET", "/v1/prompts");
+  assert.deepEqual([about(late).attempts, about(late).polls], [2, 0]);
+  // A run that the answer to a read names is not polled: it is told as it came.
+  const pending = JSON.stringify({ status: "GATEWAY_TIMEOUT_ERROR", message: "still processing", data: { runId: "7b1f0a52-93de-4e0b-8f3c-5d2e6a904c99" } });
+  await vendor.script([{ on: "other", kind: "answer", status: 504, body: pending }]);
+  const other = await stage.ask("GET", "/v1/resources");
+  assert.deepEqual([other.status, about(other).attempts, about(other).polls, await other.text()], [504, 1, 0, pending]);
+  assert.equal((await vendor.stats()).requests.poll, 0);
+  await vendor.configure({ windowMs: 0, runDurationMs: 3_600_000 });
+  const direct = await fetch(`${vendor.url}/v1/runs`, { method: "POST", headers: { authorization: `Bearer ${vendor.key}` }, body: runOf("nobody waits for") });
+  const { runId } = (await direct.json()).data;
+  const before = (await vendor.stats()).requests.poll;
+  await vendor.script([{ on: "poll", kind: "500" }]);
+  const run = await stage.ask("GET", `/v1/runs/${runId}`);
+  assert.deepEqual([run.status, about(run).attempts, about(run).polls], [200, 2, 0]); // as it is, as nobody asked for more
+  assert.match((await run.json()).data.runStatus, /queued|running/);
+  assert.equal((await vendor.stats()).requests.poll, before + 2);
 });

@@ -27,7 +27,7 @@ function isHeld(answer) {
   assert.ok(Number.isInteger(seconds) && seconds > 1800 && seconds <= 3601, `Retry-After: ${seconds}`);
 }
 
-test("a pause that was asked for is the whole key's, and outlives the gate", async () => {
+test("house-01: a pause that was asked for is the whole key's, and outlives the gate", async () => {
   const { vendor, ask, edge } = await stageWith({ store });
   await vendor.script([{ kind: "429", retryAfter: "3600" }]);
   const first = await ask("GET", "/v1/me");
