@@ -36,6 +36,7 @@ const steps = {
     for (const name of readdirSync(join(root, "web"))) {
       if (name.endsWith(".js")) cpSync(join(root, "web", name), join(site, "web", name));
     }
+    cpSync(join(root, "core/storm/catalogue.json"), join(site, "web/storm-catalogue.json"));
     cpSync(join(root, "web/module"), join(site, "web/module"), { recursive: true, filter: (path) => !/[\\/]module[\\/]package/.test(path) });
   },
   edge() {
