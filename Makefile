@@ -26,7 +26,7 @@ MODULE    := web/module/start.js
 MAKEMODULE := web/build.mjs LICENSE $(wildcard web/*.js) $(wildcard web/build/*.mjs) wasm/ladder/lib/code.mjs wasm/ladder/lib/leb.mjs wasm/ladder/lib/module.mjs
 EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -path 'web/module/*' -not -name '*_test.go' -type f)
 
-.PHONY: help build test test-go test-wasm test-web test-edge test-ladder test-full stories chaos demo bench size fuzz pure fmt vet clean chromium cc
+.PHONY: help build test test-go test-wasm test-web test-edge test-ladder test-full test-runtimes stories chaos demo bench size fuzz pure fmt vet clean chromium cc
 
 help:
 	@echo "make demo                  everything up on this machine, one run followed through, the page"
@@ -96,9 +96,12 @@ test-ladder: worker/node_modules/.installed
 test-full: test
 	$(NODE) wasm/ladder/build.mjs --cases 200000
 
-test-web: $(MODULE) worker/node_modules/.installed chromium
+test-web: build chromium
 	$(NODE) --test web/test/*.test.mjs
 	$(MAKE) --no-print-directory stories
+
+test-runtimes: build
+	$(NODE) web/test/runtimes.mjs
 
 test-edge: build chromium
 	$(NODE) --test --test-concurrency=2 worker/test/*.test.mjs

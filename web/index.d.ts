@@ -359,3 +359,8 @@ export function follow(options: FollowOptions): Promise<Followed>;
 
 /** Waits for any number of milliseconds; rejects with signal.reason when aborted. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void>;
+
+export { createClient, followFetch, FollowthroughError, RunFailedError } from "./client.js";
+export type {
+  Base64Image, CallOptions, Client, ClientOptions, FetchOptions, FollowedOptions, Image, Output, Progress, Run, RunInput, Saved, Token,
+} from "./client.js";

@@ -14,13 +14,14 @@ const web = fileURLToPath(new URL("..", import.meta.url));
 
 const HEAD = "// Made by web/build.mjs from web/*.js and build/core.wasm; DO NOT EDIT.\n";
 
-/** What each file gives. All but shared.js are entries; index.js has the core too, so that the default form is three files and not four. */
+/** What each file gives. All but shared.js are entries; index.js has the core too, so that the default form is four files and not five. */
 const FILES = {
-  "index.js": ["index.js", "core.js"],
-  "index.workerd.js": ["index.workerd.js", "workerd.js"],
+  "index.js": ["index.js", "core.js", "client.js"],
+  "index.workerd.js": ["index.workerd.js", "workerd.js", "client.workerd.js"],
   "js.js": ["js.js"],
   "url.js": ["url.js"],
   "follow.js": ["follow.js"],
+  "calls.js": ["calls.js", "common.js", "errors.js", "fetch.js", "progress.js", "request.js", "saved.js", "target.js"],
   "adoption.js": ["adoption.js"],
   "shared.js": ["bind.js", "field.js", "refused.js", "module/start.js"],
 };

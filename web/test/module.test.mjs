@@ -14,7 +14,7 @@ import { coreURL, leanURL, plainURL } from "./load.mjs";
 const BUILD = fileURLToPath(new URL("../build.mjs", import.meta.url));
 
 const PACKAGE = [
-  "LICENSE", "adoption.js", "core.js", "core.wasm", "follow.js", "index.js", "index.workerd.js", "js.js", "plain.js", "shared.js", "url.js", "workerd.js",
+  "LICENSE", "adoption.js", "calls.js", "core.js", "core.wasm", "follow.js", "index.js", "index.workerd.js", "js.js", "plain.js", "shared.js", "url.js", "workerd.js",
 ];
 
 /** The files below a folder, by their paths from there. */

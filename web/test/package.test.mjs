@@ -1,31 +1,26 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { tool } from "./load.mjs";
+import { installed } from "./project.mjs";
 
 const web = fileURLToPath(new URL("..", import.meta.url));
 const { exports: entries } = JSON.parse(readFileSync(join(web, "package.json"), "utf8"));
 const MADE = "module/package/";
 const PACKED = [
-  "package.json", "index.d.ts", "core.d.ts", "js.d.ts", "url.d.ts", "follow.d.ts",
-  ...["LICENSE", "adoption.js", "core.js", "core.wasm", "follow.js", "index.js", "index.workerd.js", "js.js", "plain.js", "shared.js", "url.js", "workerd.js"].map((name) => MADE + name),
+  "package.json", "index.d.ts", "client.d.ts", "core.d.ts", "js.d.ts", "url.d.ts", "follow.d.ts",
+  ...["LICENSE", "adoption.js", "calls.js", "core.js", "core.wasm", "follow.js", "index.js", "index.workerd.js", "js.js", "plain.js", "shared.js", "url.js", "workerd.js"].map((name) => MADE + name),
 ];
 
 let project; // an empty one, into which the package is installed
 let packed;
 
 before(() => {
-  project = mkdtempSync(join(tmpdir(), "package-"));
-  const quiet = ["ignore", "pipe", "ignore"];
-  const said = execFileSync("npm", ["pack", "--json", "--pack-destination", project], { cwd: web, encoding: "utf8", stdio: quiet });
-  const [{ filename, files }] = JSON.parse(said);
-  packed = files.map(({ path }) => path);
-  writeFileSync(join(project, "package.json"), '{"type":"module"}');
-  execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", join(project, filename)], { cwd: project, stdio: quiet });
+  const made = installed();
+  [project, packed] = [made.dir, made.packed];
 });
 
 after(() => rmSync(project, { recursive: true }));

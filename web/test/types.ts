@@ -1,5 +1,8 @@
 // Compiled, never run: what the types allow and what they refuse.
-import { core, decide, follow, ObservationError, sleep, type AdoptState, type Core, type Followed, type State, type Verdict, type WholeCore } from "../index.js";
+import {
+  core, createClient, decide, follow, followFetch, FollowthroughError, ObservationError, RunFailedError, sleep,
+  type AdoptState, type Client, type Core, type Followed, type Progress, type Run, type RunInput, type Saved, type State, type Verdict, type WholeCore,
+} from "../index.js";
 import { core as sameCore, hold } from "../core.js";
 import { core as staticCore, adopt } from "../workerd.js";
 import { core as plainCore, pace } from "../js.js";
@@ -51,4 +54,39 @@ function lookUp(far: WholeCore, state: AdoptState | undefined, resend: boolean, 
     state: state ?? verdict.state,
     list: { outcome: "answered", date: "", askedMs: 1, nowMs: 2, waitMs, hasMore: true, rows: [{ runId: 7, status: "failed" }, null], rivals: [{ sentMs: 1 }] },
   });
+}
+
+export async function call(input: RunInput, stored: string | null): Promise<Run> {
+  const client: Client = createClient({ baseUrl: new URL("https://edge.example"), token: async () => "t", policy: { budgetMs: 1 }, edge: true, core });
+  const onProgress = (event: Progress): void => {
+    const saved: Saved = event.saved;
+    if (event.type === "waiting") console.log(event.untilMs, event.decision.reason, saved.state.runId);
+    // @ts-expect-error: only a wait has an end
+    if (event.type === "done") console.log(event.untilMs);
+    if (event.type === "polling") console.log(event.runId);
+  };
+  try {
+    const signal = AbortSignal.timeout(5);
+    if (stored !== null) return await client.resume(JSON.parse(stored) as Saved, { input, signal, onProgress });
+    const credits: number = await client.credits({ signal });
+    const { runId } = await client.run(input, { idempotencyKey: "k", signal, onProgress });
+    return credits > 0 ? client.getRun(runId) : client.waitForRun(runId, { onProgress });
+  } catch (error) {
+    if (error instanceof RunFailedError) return error.run;
+    if (error instanceof FollowthroughError && error.decision?.resumable && error.saved) return client.resume(error.saved);
+    throw error;
+  }
+}
+
+export async function refused(client: Client): Promise<void> {
+  // @ts-expect-error: where it is has to be said
+  createClient({});
+  // @ts-expect-error: whether a run is followed is the client's to say
+  createClient({ baseUrl: "/", policy: { poll: false } });
+  // @ts-expect-error: a run is of a prompt version
+  await client.run({ inputs: {} });
+  // @ts-expect-error: another version's
+  await client.resume({ v: 2, state: {}, startedAtMs: 1, idempotencyKey: "" });
+  const fetch: typeof globalThis.fetch = followFetch({ policy: { poll: false }, edge: true, onDecision: ({ action }, { attempt }) => console.log(action, attempt) });
+  await fetch("/", { method: "POST" });
 }

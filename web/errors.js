@@ -1,0 +1,75 @@
+/**
+ * What a client throws: the decision that ended an operation, as an error. It
+ * holds no key, no token and nothing of the request.
+ * @module
+ */
+
+/** An operation that did not end with what was asked for. */
+export class FollowthroughError extends Error {
+  constructor(message, { decision = null, response = null, attempts = 0, saved = null, cause } = {}) {
+    super(message, cause == null ? undefined : { cause });
+    this.name = "FollowthroughError";
+    this.status = response?.status ?? 0;
+    this.code = decision?.code ?? "";
+    this.advice = decision?.advice ?? "";
+    this.runId = decision?.runId || saved?.state.runId || "";
+    this.reason = decision?.reason ?? "";
+    this.retryAtMs = decision?.retryAtMs ?? 0;
+    this.attempts = attempts;
+    this.saved = saved;
+    this.decision = decision;
+    this.response = response;
+  }
+}
+
+/** The run came to its end, and the end is a failure. */
+export class RunFailedError extends FollowthroughError {
+  constructor(message, { run, ...about }) {
+    super(message, about);
+    this.name = "RunFailedError";
+    this.run = run;
+  }
+}
+
+/** The errors of a kind of their own, by the decision's class. */
+const KINDS = { run_failed: [RunFailedError, failedRun] };
+
+/**
+ * The error for an operation that ended badly. The answer that it keeps can
+ * still be read.
+ * @param {Partial<import("./index.d.ts").Followed>} end
+ * @param {{saved?: object|null, wrong?: string}} [more] saved: the operation as it stands; wrong: what is wrong with an
+ *   answer that nobody had to judge
+ */
+export async function errorOf({ response = null, error, decision = null, attempts }, { saved = null, wrong = "" } = {}) {
+  const about = { decision, response, attempts, saved, cause: error };
+  const [Kind, more] = KINDS[decision?.class] ?? [];
+  if (Kind === undefined) return new FollowthroughError(sentence(about, wrong), about);
+  const found = await more(response);
+  return new Kind(sentence(about, found.said), { ...about, ...found });
+}
+
+/** Status and code, what is said, reason, run and advice in one line. */
+function sentence({ decision, response, cause }, wrong) {
+  const head = response === null ? "no answer" : `${response.status} ${decision?.code || response.statusText}`.trim();
+  const said = [head, wrong, decision?.message, cause?.message].filter(Boolean).join(": ");
+  const notes = [decision?.reason, decision?.runId && `run ${decision.runId}`].filter(Boolean).join(", ");
+  const line = [notes ? `${said} (${notes})` : said, decision?.advice].filter(Boolean).join(". ");
+  return line.replace(/[\p{Cc}\u2028\u2029]/gu, " "); // it starts no line of its own in anybody's log
+}
+
+async function failedRun(response) {
+  const run = (await envelopeOf(response)).data;
+  const said = Array.isArray(run?.outputs) ? run.outputs.find((output) => output?.type === "error")?.data : undefined;
+  return { run, said: typeof said === "string" ? said : "" };
+}
+
+/** What an answer's body says, read from a copy; {} where that is no JSON object. */
+export async function envelopeOf(response) {
+  try {
+    const value = await response.clone().json();
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
