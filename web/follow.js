@@ -141,7 +141,9 @@ function unlessAborted(work, signal, late) {
 /** Makes the core. Where that fails after something was sent, the error keeps the answer: it may tell of a paid run. */
 async function judging(within, give, signal, kept) {
   try {
-    return await within(give);
+    const rules = await within(give);
+    rules.mustRead(); // begins: a core that is refused is refused here
+    return rules;
   } catch (cause) {
     signal?.throwIfAborted();
     const error = new Error("follow: the core cannot be loaded; this error keeps the answer as its response", { cause });

@@ -90,6 +90,7 @@ async function send(url) {
   });
   for await (const { event, data } of eventsOf(response.body)) {
     if (event === "attempt") process.stdout.write(`  attempt ${data.attempt}  ${data.method.padEnd(4)}`);
+    if (event === "look") console.log("           the list of runs is looked at: did this create make one?");
     if (event === "decision") {
       const delay = data.delayMs > 0 ? ` in ${data.delayMs} ms` : "";
       console.log(` → ${data.status}  ${data.class}: ${data.action}${delay} (${data.reason})`);

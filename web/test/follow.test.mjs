@@ -165,6 +165,15 @@ test("an answer is kept where the core cannot be loaded", async () => {
   });
 });
 
+test("an answer is kept where the core is refused at its first use", async () => {
+  const refused = new Error("followthrough/js");
+  const core = { decide: () => {}, mustRead: () => { throw refused; } };
+  await assert.rejects(new World(error(504, "GATEWAY_TIMEOUT_ERROR", {})).follow({ core }), (thrown) => {
+    assert.deepEqual([thrown.cause, thrown.attempts, thrown.response.status], [refused, 1, 504]);
+    return true;
+  });
+});
+
 test("half an answer is none", async () => {
   const broken = new TypeError("terminated");
   const half = () => new Response(new ReadableStream({

@@ -149,8 +149,12 @@ export class Line {
     this.#watched = true;
     clearInterval(this.#renewing);
     const { owner, key } = this.#call;
-    const told = this.#tell;
-    const tell = told.length === 0 ? undefined : (event, data) => told(event, data);
+    let attempt = this.about.attempts;
+    const told = (event, data) => {
+      if (event === "attempt") attempt++;
+      return this.#tell(event, { attempt, ...data });
+    };
+    const tell = this.#tell.length === 0 ? undefined : told;
     const seen = await this.timed("polled", () =>
       this.#ask((gate) => gate.watch({ op: this.#op, owner, runId, delayMs, leftMs: this.#leftMs, key }, tell)),
     );
@@ -165,6 +169,7 @@ export class Line {
   /** Looks whether a create has made a run that nothing names. */
   async look(decision, seen) {
     const { key } = this.#call;
+    await this.#tell("look", { attempt: this.about.attempts, atMs: Date.now() });
     const failure = decision && { failedMs: seen.nowMs, date: seen.date, resend: decision.resend };
     const verdict = await this.timed("waited", () => this.#ask((gate) => gate.look({ op: this.#op, failure, leftMs: this.#leftMs, key })));
     this.#open = verdict.action === "fail";

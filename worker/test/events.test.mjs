@@ -44,7 +44,10 @@ test("way-09: each attempt, each decision and the result are told as they happen
   const names = events.map(({ event }) => event);
   const decisions = events.filter(({ event }) => event === "decision").map(({ data }) => data);
   const result = events.at(-1).data;
-  assert.deepEqual(names, [...decisions.flatMap(() => ["attempt", "decision"]), "result"]);
+  assert.equal(names.indexOf("look"), 2); // after the 500, before the create is sent again
+  assert.deepEqual(names.filter((name) => name !== "look"), [...decisions.flatMap(() => ["attempt", "decision"]), "result"]);
+  const counted = events.filter(({ event }) => event === "attempt").map(({ data }) => data.attempt);
+  assert.deepEqual(counted, decisions.map((_, i) => i + 1)); // polls are counted on
   assert.deepEqual(decisions.slice(0, 2).map((d) => [d.attempt, d.status, d.action, d.reason]), [
     [1, 500, "retry", "backoff"], [2, 504, "poll", "run_pending"],
   ]);
