@@ -23,7 +23,7 @@ GOSOURCE  := go.mod go.sum $(shell find core wasm -name '*.go' -not -name '*_tes
 LADDER    := $(shell find wasm/ladder -type f -not -path '*/test/*')
 # web/build.mjs writes the last of them last.
 MODULE    := web/module/start.js
-MAKEMODULE := web/build.mjs LICENSE $(wildcard web/*.js) $(wildcard web/build/*.mjs) wasm/ladder/lib/code.mjs wasm/ladder/lib/leb.mjs wasm/ladder/lib/module.mjs
+MAKEMODULE := web/build.mjs LICENSE $(wildcard web/*.js) $(wildcard web/build/*) wasm/ladder/lib/code.mjs wasm/ladder/lib/leb.mjs wasm/ladder/lib/module.mjs
 EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -path 'web/module/*' -not -name '*_test.go' -type f)
 
 .PHONY: help build test test-go test-wasm test-web test-edge test-ladder test-full test-runtimes stories chaos demo bench size fuzz pure fmt vet clean chromium cc

@@ -7,6 +7,7 @@
  *
  *	core.wasm   the module itself
  *	inline.js   the lean one as text: bytes() gives it
+ *	unpack.js   what makes bytes of such a text
  *	js.js       the same without WebAssembly: start() gives the exports of a new instance. Of a module that has
  *	            imports there is none: the file throws when it is imported, and says so
  *	start.js    start(module) gives them for a compiled module
@@ -21,6 +22,7 @@ import { fileURLToPath } from "node:url";
 import { javascriptOf } from "./build/javascript.mjs";
 import { packageOf } from "./build/package.mjs";
 import { textOf } from "./build/text.mjs";
+import { unpackOf } from "./build/unpack.mjs";
 
 const HEAD = "// Made by web/build.mjs from build/core.wasm and build/lean.wasm; DO NOT EDIT.\n";
 
@@ -33,6 +35,7 @@ const imports = WebAssembly.Module.imports(new WebAssembly.Module(wasm));
 
 const made = {
   "inline.js": HEAD + inline(),
+  "unpack.js": `// Made by web/build.mjs from web/build/unpack.wat; DO NOT EDIT.\n${unpackOf()}`,
   "js.js": HEAD + (imports.length === 0 ? javascriptOf(lean) : none()),
   ...(imports.length > 0 && { "runtime.js": `${HEAD}${readFileSync(here("runtime.js"), "utf8")}` }),
   "start.js": HEAD + start(),
@@ -52,7 +55,11 @@ for (const [name, content] of Object.entries(files)) {
 }
 
 function inline() {
-  return `import { bytesOf } from "../text.js";\nexport const bytes = () => bytesOf(${JSON.stringify(textOf(lean))}, ${lean.length});\n`;
+  return [
+    'import { unpacked } from "../text.js";',
+    'import { unpack } from "./unpack.js";',
+    `export const bytes = () => unpacked(${JSON.stringify(textOf(lean))}, ${lean.length}, unpack);\n`,
+  ].join("\n");
 }
 
 function none() {

@@ -7,18 +7,19 @@ import { bindCore } from "./bind.js";
 import { bytes } from "./module/inline.js";
 import { start } from "./module/start.js";
 import { refused } from "./refused.js";
+import { DamagedError } from "./text.js";
 
 export { ObservationError } from "./bind.js";
 
 let module;
 
-export const core = bindCore(() => start((module ??= compile(bytes()))));
+export const core = bindCore(() => start((module ??= compiled())));
 export const { decide, pace, hold, mustRead } = core;
 
-function compile(wasm) {
+function compiled() {
   try {
-    return new WebAssembly.Module(wasm);
+    return new WebAssembly.Module(bytes());
   } catch (cause) {
-    throw refused(cause);
+    throw cause instanceof DamagedError ? cause : refused(cause);
   }
 }

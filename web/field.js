@@ -4,45 +4,50 @@
  * @module
  */
 
-/** The first field of an observation that cannot be used, and what was expected there. */
-export class ObservationError extends TypeError {
+/** By this an error of one file of the package is known in another, which has a class of its own for the same. */
+const BRAND = Symbol.for("followthrough.field");
+
+/** The first field of an input that cannot be used, and what was expected there. */
+class FieldError extends TypeError {
   /**
    * @param {string} field as in "draw", "policy.maxAttempts"; "" when it is no object at all
    * @param {string} want what was expected there
    */
   constructor(field, want) {
-    super(sentence("observation", field, want));
-    this.name = "ObservationError";
+    super();
+    const { input, called } = this.constructor;
+    this.message = `invalid ${input}: ${field === "" ? "" : `${field}: `}want ${want}`;
+    this.name = called;
     this.field = field;
     this.want = want;
   }
 
-  /** The wire form. */
-  toJSON() {
-    return { error: "invalid_observation", field: this.field };
+  get [BRAND]() {
+    return this.constructor.called;
   }
-}
 
-/** The first field of a step of an adoption that cannot be used, and what was expected there. */
-export class AdoptionError extends TypeError {
-  /**
-   * @param {string} field as in "doubt.sentMs", "list.rivals"; "" when it is no object at all
-   * @param {string} want what was expected there
-   */
-  constructor(field, want) {
-    super(sentence("adoption", field, want));
-    this.name = "AdoptionError";
-    this.field = field;
-    this.want = want;
+  /** A class that extends one of ours is asked as any other. */
+  static [Symbol.hasInstance](value) {
+    return Object.hasOwn(this, "called") ? value?.[BRAND] === this.called : super[Symbol.hasInstance](value);
   }
 
   /** The wire form. */
   toJSON() {
-    return { error: "invalid_adoption", field: this.field };
+    return { error: `invalid_${this.constructor.input}`, field: this.field };
   }
 }
 
-const sentence = (what, field, want) => (field === "" ? `invalid ${what}: want ${want}` : `invalid ${what}: ${field}: want ${want}`);
+/** A field of an observation, as in "draw", "policy.maxAttempts". */
+export class ObservationError extends FieldError {
+  static input = "observation";
+  static called = "ObservationError";
+}
+
+/** A field of a step of an adoption, as in "doubt.sentMs", "list.rivals". */
+export class AdoptionError extends FieldError {
+  static input = "adoption";
+  static called = "AdoptionError";
+}
 
 export const isObject = (v) => typeof v === "object" && v !== null && !Array.isArray(v);
 

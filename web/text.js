@@ -16,42 +16,43 @@
  */
 export const ORDER = "a802010c04425607080a0b03210628181ba722102930313705000f41b840c0d090527d7ececbcfcd98b00d51a0507cc5c8f8cc803c8854d8e0e8f083fcff";
 
+/** The file that has the text is not as it was made. */
+export class DamagedError extends Error {}
+
 const PREFIX = 123; // "{"
+const PAGE = 65536;
 
 /**
  * @param {string} text
  * @param {number} length of what comes of it; text that gives another is damaged
+ * @param {Uint8Array} unpack the module that does it, of build/unpack.wat
  * @returns {Uint8Array}
+ * @throws {DamagedError}
  */
-export function bytesOf(text, length) {
+export function unpacked(text, length, unpack) {
+  const { memory, unpack: inPlace } = new WebAssembly.Instance(new WebAssembly.Module(unpack)).exports;
   const table = tableOf(ORDER);
-  const bytes = new TextEncoder().encode(text); // in place: what comes of it is no longer
-  const end = bytes.length;
-  let n = 0;
-  let add = 0;
-  for (let i = 0; i < end; i++) {
-    const unit = bytes[i];
-    if (unit < PREFIX) {
-      bytes[n++] = table[unit + add];
-      add = 0;
-    } else {
-      add = (unit - 122) * 128;
-    }
-  }
-  if (n !== length || end !== text.length || add > 0) throw new Error("the text of the module is damaged");
-  return bytes.subarray(0, n);
+  memory.grow(Math.ceil(text.length / PAGE));
+  new Uint8Array(memory.buffer).set(table);
+  const { read, written } = new TextEncoder().encodeInto(text, new Uint8Array(memory.buffer, table.length));
+  if (read !== text.length || written !== read || inPlace(written) !== length) throw new DamagedError("the text of the module is damaged");
+  return new Uint8Array(memory.buffer, table.length, length);
 }
 
 /** Gives all bytes by character: those after "{" at 128 more, and those after "|" at 256 more. */
 export function tableOf(order) {
   const table = new Uint8Array(384);
-  const others = new Set(Array(256).keys());
-  for (let at = 32, n = 0; at < 384; at++) {
+  const alone = new Uint8Array(256); // 1 for a byte that a character is alone
+  for (let unit = 32, n = 0; unit < PREFIX; unit++) {
+    if (unit === 34 || unit === 92) continue;
+    table[unit] = unit === 32 || unit > 96 ? unit : parseInt(order.slice(n, (n += 2)), 16);
+    alone[table[unit]] = 1;
+  }
+  for (let at = 160, byte = 0; at < 384; at++) {
     const unit = at % 128;
     if (unit < 32 || unit === 34 || unit === 92 || unit >= PREFIX) continue;
-    if (at > 128) [table[at]] = others;
-    else table[at] = unit === 32 || unit > 96 ? unit : parseInt(order.slice(n, (n += 2)), 16);
-    others.delete(table[at]);
+    while (alone[byte] === 1) byte++;
+    table[at] = byte++;
   }
   return table;
 }

@@ -146,3 +146,15 @@ test("mustRead tells which bodies may stream", () => {
   assert.throws(() => core.mustRead({ poll: 0 }, 200), { field: "policy.poll" });
   assert.throws(() => core.mustRead({}, -1), { field: "status" });
 });
+
+test("an error knows its kind, whichever copy of its class made it, and a class that extends it is another", async () => {
+  const { AdoptionError, ObservationError } = await import("../field.js");
+  const other = await import("../field.js?another");
+  class Own extends ObservationError {}
+  const refusal = new other.ObservationError("draw", "a number");
+  assert.ok(refusal instanceof ObservationError && refusal instanceof TypeError);
+  assert.ok(!(refusal instanceof AdoptionError) && !(refusal instanceof Own) && !(null instanceof ObservationError));
+  assert.ok(new Own("draw", "a number") instanceof ObservationError && new Own("draw", "a number") instanceof Own);
+  assert.deepEqual([refusal.name, refusal.field, refusal.message], ["ObservationError", "draw", "invalid observation: draw: want a number"]);
+  assert.equal(JSON.stringify(new AdoptionError("list", "none")), '{"error":"invalid_adoption","field":"list"}');
+});

@@ -38,9 +38,10 @@ test("the request goes out first, and the core begins at the first answer that m
     await told("run", client.run(input).then(({ runId }) => runId));
     say(seen);
   `);
+  // Two, what unpacks the core and the core, and never again.
   assert.deepEqual(seen, [
     ["sent", 0], ["credits", 5, 0], ["sent", 0], ["getRun", "succeeded", 0], ["fetch", true, 0],
-    ["sent", 0], ["run", "r-1", 1], ["sent", 1], ["run", "r-1", 1],
+    ["sent", 0], ["run", "r-1", 2], ["sent", 2], ["run", "r-1", 2],
   ]);
 });
 

@@ -14,7 +14,7 @@ import { coreURL, leanURL, plainURL } from "./load.mjs";
 const BUILD = fileURLToPath(new URL("../build.mjs", import.meta.url));
 
 const PACKAGE = [
-  "LICENSE", "adoption.js", "calls.js", "core.js", "core.wasm", "follow.js", "index.js", "index.workerd.js", "js.js", "plain.js", "shared.js", "url.js", "workerd.js",
+  "LICENSE", "core.js", "core.wasm", "follow.js", "index.js", "index.workerd.js", "js.js", "plain.js", "url.js", "workerd.js",
 ];
 
 /** The files below a folder, by their paths from there. */
@@ -96,7 +96,7 @@ test("two builds give the same files", (t) => {
   const dir = folder(t);
   execFileSync(process.execPath, [BUILD, fileURLToPath(coreURL), fileURLToPath(leanURL), dir]);
   const made = fileURLToPath(new URL("../module/", import.meta.url));
-  assert.deepEqual(filesIn(dir), ["core.wasm", "inline.js", "js.js", "start.js", ...PACKAGE.map((name) => `package/${name}`)].sort());
+  assert.deepEqual(filesIn(dir), ["core.wasm", "inline.js", "js.js", "start.js", "unpack.js", ...PACKAGE.map((name) => `package/${name}`)].sort());
   for (const name of filesIn(dir)) {
     assert.deepEqual(readFileSync(join(dir, name)), readFileSync(join(made, name)), name);
     if (name.endsWith(".js")) assert.match(readFileSync(join(dir, name), "utf8"), /^\/\/ Made by web\/build\.mjs/);
@@ -107,7 +107,7 @@ test("a module that brings Go's runtime along gets its host, and no JavaScript f
   const dir = folder(t);
   execFileSync(process.execPath, [BUILD, fileURLToPath(plainURL), fileURLToPath(plainURL), join(dir, "module")]);
   writeFileSync(join(dir, "package.json"), '{"type":"module"}');
-  assert.deepEqual(filesIn(join(dir, "module")).filter((name) => !name.startsWith("package/")), ["core.wasm", "inline.js", "js.js", "runtime.js", "start.js"]);
+  assert.deepEqual(filesIn(join(dir, "module")).filter((name) => !name.startsWith("package/")), ["core.wasm", "inline.js", "js.js", "runtime.js", "start.js", "unpack.js"]);
   const { start } = await import(pathToFileURL(join(dir, "module/start.js")));
   const { name } = start(new WebAssembly.Module(readFileSync(plainURL)));
   assert.equal(name(0, 0), 0);

@@ -3,14 +3,15 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { textOf } from "../build/text.mjs";
 import { bytes as inline } from "../module/inline.js";
-import { bytesOf } from "../text.js";
+import { unpack } from "../module/unpack.js";
+import { unpacked } from "../text.js";
 import { leanURL } from "./load.mjs";
 
 const every = Uint8Array.from({ length: 256 }, (_, i) => i);
 
 test("bytes come back, all of them and in any order", () => {
   for (const bytes of [every, every.toReversed?.() ?? every.slice().reverse(), new Uint8Array(0), every.map((i) => i * 167)]) {
-    assert.deepEqual(bytesOf(textOf(bytes), bytes.length), bytes);
+    assert.deepEqual(unpacked(textOf(bytes), bytes.length, unpack), bytes);
   }
 });
 
@@ -30,7 +31,7 @@ test("damaged text is refused", () => {
   for (const wrong of [
     text.slice(1), text.slice(0, -1), `${text} `, `${text}{`, text.replace(single, ""), text.replace(single, "{"), text.replace(single, "é"), text.replace(double, "a"), "",
   ]) {
-    assert.throws(() => bytesOf(wrong, every.length), /^Error: the text of the module is damaged$/);
+    assert.throws(() => unpacked(wrong, every.length, unpack), /^Error: the text of the module is damaged$/);
   }
 });
 

@@ -15,7 +15,7 @@ function watchMemories() {
   const memories = [];
   const { ArrayBuffer } = globalThis;
   const { Instance } = WebAssembly;
-  WebAssembly.Instance = constructing(Instance, (instance) => memories.push(instance.exports.mem.buffer));
+  WebAssembly.Instance = constructing(Instance, ({ exports: { mem } }) => mem && memories.push(mem.buffer)); // what unpacks a text has none
   globalThis.ArrayBuffer = constructing(ArrayBuffer, (buffer) => {
     if (buffer.byteLength >= 65_536) memories.push(buffer);
   });
