@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { leanURL } from "../load.mjs";
 
-const TEXT = /\bbytesOf\("(?:[^"\\]|\\.)*", \d+, unpack\)/;
+const TEXT = /\bunpacked\("(?:[^"\\]|\\.)*", \d+, unpack\)/;
 
 /** For esbuild: puts the module into the bundle as base64, as is usual, instead of as text that a compressor can read. */
 export const asBase64 = {
