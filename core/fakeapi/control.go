@@ -64,6 +64,9 @@ func (a *API) controlRoute(r *http.Request) (any, error) {
 			a.Script(faults...)
 		}
 		return ok, err
+	case route == "DELETE script" && len(parts) == 1:
+		a.Unscript()
+		return ok, nil
 	case route == "POST reset" && len(parts) == 1:
 		a.Reset()
 		return ok, nil
@@ -77,7 +80,7 @@ func (a *API) controlRoute(r *http.Request) (any, error) {
 	case route == "POST runs" && len(parts) == 3 && parts[2] == "finish":
 		return map[string]bool{"found": a.Finish(parts[1])}, nil
 	}
-	return nil, fmt.Errorf("%s %s: no such control route; expected GET stats, requests, barriers/{name} or POST script, reset, config, barriers/{name}/release, runs/{id}/finish under %s", r.Method, r.URL.Path, controlPrefix)
+	return nil, fmt.Errorf("%s %s: no such control route; expected GET stats, requests, barriers/{name} or POST script, reset, config, barriers/{name}/release, runs/{id}/finish or DELETE script under %s", r.Method, r.URL.Path, controlPrefix)
 }
 
 // Barrier is the barrier of a name that the control routes use; asking for a

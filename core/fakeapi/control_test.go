@@ -11,6 +11,18 @@ import (
 	"github.com/tidwall/gjson"
 )
 
+func TestControlUnscript(t *testing.T) {
+	everywhere(t, fakeapi.Config{Control: true, Limiter: fakeapi.LimiterNone, RunDuration: -1}, func(t *testing.T, api *fakeapi.API) {
+		is := is.New(t)
+		c, fake := callerOf(t, api), callerOf(t, api).as("")
+		fake.do("POST", "/_fake/script", `[{"kind":"500","times":-1}]`)
+		is.Equal(c.create().status, 500) // for ever
+		is.Equal(fake.do("DELETE", "/_fake/script", "").status, 200)
+		is.Equal(api.Scripted(), 0)
+		is.Equal(c.create().status, 200) // and no longer
+	})
+}
+
 func TestControlScript(t *testing.T) {
 	everywhere(t, fakeapi.Config{Control: true, Limiter: fakeapi.LimiterNone, RunDuration: -1}, func(t *testing.T, api *fakeapi.API) {
 		is := is.New(t)

@@ -44,6 +44,7 @@
 //	GET  /_fake/stats                    Stats
 //	GET  /_fake/requests                 [Seen…]
 //	POST /_fake/script                   [fault…], appended to the queue
+//	DELETE /_fake/script                 empties the queue
 //	POST /_fake/config                   {windowMs, runDurationMs, queueDurationMs, listDelayMs, clockSkewMs, costPerRun,
 //	                                      perSecond, burst, limiter, retryAfterDate, failRuns}, each optional; here 0 is 0
 //	POST /_fake/reset                    everything as it began

@@ -19,6 +19,13 @@ func (a *API) Script(faults ...Fault) {
 	a.script = append(a.script, faults...)
 }
 
+// Unscript empties the queue: what was scripted to go wrong goes well again.
+func (a *API) Unscript() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.script = nil
+}
+
 // Scripted is how many faults are still in the queue.
 func (a *API) Scripted() int {
 	a.mu.Lock()

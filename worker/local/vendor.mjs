@@ -15,7 +15,7 @@ export const IMAGE_PROMPT_VERSION = "7b1f0a52-93de-4e0b-8f3c-5d2e6a904c12";
 
 /**
  * Starts it with flags such as ["-window", "2s"] and a key. Gives {url, key,
- * pid, stats(), requests(), script(faults), configure(change), reset(),
+ * pid, stats(), requests(), script(faults), unscript(), configure(change), reset(),
  * arrived(barrier, n) (resolves when n requests stand there), release(barrier),
  * finish(runId), until(check) (polls until check(stats) holds, and gives
  * them), log() (all it printed), close()}. What is waited for and does not
@@ -43,8 +43,8 @@ export async function startVendor({ flags = [], key = "bp_test_key", moreKeys = 
       if (ready) resolve(ready[1]);
     });
   });
-  async function control(path, body) {
-    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  async function control(path, body, method = body === undefined ? "GET" : "POST") {
+    const init = { method, body: body === undefined ? undefined : JSON.stringify(body) };
     const answer = await fetch(`${url}/_fake/${path}`, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
     if (!answer.ok) throw new Error(`/_fake/${path}: ${answer.status} ${await answer.text()}`);
     const text = await answer.text();
@@ -58,6 +58,7 @@ export async function startVendor({ flags = [], key = "bp_test_key", moreKeys = 
     stats,
     requests: () => control("requests"),
     script: (faults) => control("script", faults),
+    unscript: () => control("script", undefined, "DELETE"),
     configure: (change) => control("config", change),
     reset: () => control("reset", null),
     arrived: (barrier, n = 1) => control(`barriers/${barrier}?arrived=${n}`),
