@@ -107,7 +107,7 @@ export class Instance {
     for (let from = 0; ; ) {
       let to = Math.min(from + CHUNK, body.length);
       if (to < body.length && (body.charCodeAt(to - 1) & 0xfc00) === 0xd800) to--; // keep a pair together
-      const { read, written } = encoder.encodeInto(body.slice(from, to), this.bytes.subarray(AT.Body));
+      const { read, written } = encoder.encodeInto(body.slice(from, to), this.bytes.subarray(AT.Body, AT.Body + CHUNK));
       from += read;
       if (from === body.length) return written;
       this.call(this.exports.feed, written);

@@ -91,6 +91,18 @@ test("a body is one, however long, as text or as bytes", () => {
   }
 });
 
+test("a text of any letters is the same as its bytes, wherever it is cut", () => {
+  for (const letter of ["é", "ж", "€", "😀"]) {
+    const size = new TextEncoder().encode(letter).length;
+    for (let before = 0; before < size; before++) {
+      for (const bytes of [16_000, 16_384, 16_900, 17_264, 17_300, 33_000]) {
+        const body = envelope("r-1", "y".repeat(before) + letter.repeat(bytes / size), "p");
+        assert.deepEqual(core.decide({ status: 504, body }), core.decide({ status: 504, body: new TextEncoder().encode(body) }), `${letter} ${before} ${bytes}`);
+      }
+    }
+  }
+});
+
 test("a bit of the body is seen, in every chunk", () => {
   const body = new TextEncoder().encode(envelope("r-1", "m", "p".repeat(50_000)));
   assert.deepEqual(core.decide({ status: 504, body }).flags, []);

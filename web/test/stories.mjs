@@ -67,6 +67,9 @@ function storiesOf({ name, json }) {
     if (typeof story?.name !== "string" || !Array.isArray(story.steps) || story.steps.length === 0) {
       throw new Error(`${name}: story ${i}: want a name and at least one step`);
     }
+    if (!story.steps.every((step) => typeof step === "object" && step !== null && !Array.isArray(step))) {
+      throw new Error(`${name}: story ${i}: steps: want objects`);
+    }
   });
   return stories;
 }
