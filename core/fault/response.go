@@ -40,7 +40,7 @@ func FromResponse(resp *http.Response) error {
 		d.Reason = reason
 		d.Advice = adviceFor(reason, d.Advice)
 	}
-	e := New(&d, &a, nil)
+	e := New(&d, &a, refused(resp))
 	if wait, ok, _ := core.RetryAfter(o.RetryAfter, o.Date, o.NowMs); ok {
 		e.RetryAt = at(o.NowMs, wait)
 	} else if d.Class == core.Throttled && d.Reason == core.ReasonRetryAfter {

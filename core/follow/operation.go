@@ -28,6 +28,7 @@ type operation struct {
 	last    core.Step // the last decision
 	polling bool      // the attempt is a poll; so is every later one
 	sends   int
+	held    uint64    // what its last retry took from the retry budget
 	start   time.Time // of the first send
 
 	answer *fault.Answer // of the last attempt, nil if none came
@@ -64,12 +65,16 @@ func (o *operation) run() (*http.Response, error) {
 			o.polling = true
 			continue
 		}
+		granted := o.spend(failure)
 		switch o.last.Action {
 		case core.Poll:
 			o.polling = true
 		case core.Retry:
 			if o.body.again == nil {
 				return o.cannotSendAgain(o.tooLarge())
+			}
+			if !granted {
+				return o.overRetryBudget()
 			}
 		default:
 			return o.finish()

@@ -60,6 +60,15 @@ type Transport struct {
 	// that names the field.
 	AdoptRules core.AdoptRules
 
+	// RetryBudget is what retries after failures are taken from. Nil is one of
+	// this Transport's own, by core.DefaultRetryRules. Share one between the
+	// Transports that reach the same API. Nonsense rules fail every request with
+	// an error that names the field.
+	RetryBudget *RetryBudget
+
+	// NoRetryBudget retries as the policy says, whatever other operations met.
+	NoRetryBudget bool
+
 	// MaxReplayBytes bounds the memory that keeps a request's body for a
 	// second send, where the request has no GetBody. A larger body streams
 	// once and cannot be sent again. 0 is DefaultMaxReplayBytes; negative
@@ -76,6 +85,7 @@ type Transport struct {
 
 	pacer  pacer
 	ledger ledger
+	budget RetryBudget // if RetryBudget names none
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -90,6 +100,10 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	rules, err := t.adoptRules()
 	if err != nil {
+		closeBody(req.Body)
+		return nil, err
+	}
+	if err := t.retryBudget().valid(); err != nil {
 		closeBody(req.Body)
 		return nil, err
 	}

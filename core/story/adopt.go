@@ -22,6 +22,11 @@ var verdictFields = map[string]bool{
 // The state is carried from step to step, unless a step's see brings its own.
 // Every field of do must be equal, of an object the named keys.
 func RunAdoptions(files []File, adopt func([]byte) []byte) Report {
+	return runVerdicts(files, adopt, verdictFields)
+}
+
+// runVerdicts is the loop of stories with rules, whose do may name fields.
+func runVerdicts(files []File, adopt func([]byte) []byte, fields map[string]bool) Report {
 	var r Report
 	hash := sha256.New()
 	for _, f := range files {
@@ -37,7 +42,7 @@ func RunAdoptions(files []File, adopt func([]byte) []byte) Report {
 				if next := verdict.Get("state").Raw; next != "" {
 					state = next
 				}
-				for _, d := range compareVerdict(last(step, "do"), verdict) {
+				for _, d := range compareVerdict(last(step, "do"), verdict, fields) {
 					d.File, d.Story, d.Step = f.Name, last(s, "name").String(), i
 					r.Failures = append(r.Failures, d)
 				}
@@ -70,7 +75,7 @@ func adoptionStep(see gjson.Result, rules, state string) []byte {
 }
 
 // compareVerdict lists what differs, in the order of do.
-func compareVerdict(do, got gjson.Result) (differ []Failure) {
+func compareVerdict(do, got gjson.Result, fields map[string]bool) (differ []Failure) {
 	if !do.Exists() {
 		return nil // a step that only leads to the next
 	}
@@ -80,7 +85,7 @@ func compareVerdict(do, got gjson.Result) (differ []Failure) {
 	do.ForEach(func(k, want gjson.Result) bool {
 		field := k.String()
 		switch have := got.Get(field); {
-		case !verdictFields[field]:
+		case !fields[field]:
 			differ = append(differ, Failure{Field: field, Want: `"a field of the verdict"`, Got: `"no such field"`})
 		case want.IsObject():
 			want.ForEach(func(k, want gjson.Result) bool {

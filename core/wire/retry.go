@@ -1,0 +1,135 @@
+package wire
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+
+	"followthrough/core"
+)
+
+// Retry tells a retry budget of an attempt, and gives its verdict, both in wire
+// form, or {"error":"invalid_retry","field":"…"}. It never fails.
+//
+//	in   {"rules": {…}?, "state": {…}?, "class": "server_error", "action": "retry", "polled": false, "timedOut": false, "first": false}
+//	out  {"verdict": "granted", "leftMilli": 495000, "state": {"spentMilli": 5000, "heldMilli": 5000}}
+//
+// The state is the bucket's and, as heldMilli, the operation's; first says that
+// another operation begins, which holds nothing. Absent fields are zero, absent
+// rules or a field of them the default, unknown fields are ignored.
+func Retry(in []byte) []byte {
+	a, err := ParseRetry(in)
+	if err != nil {
+		return AppendRetryError(nil, err.(*RetryError))
+	}
+	v, held, state := core.SpendRetry(&a.Rules, a.State, a.Attempt)
+	dst := append([]byte(`{"verdict":"`), v.String()...)
+	dst = strconv.AppendUint(append(dst, `","leftMilli":`...), state.LeftMilli(&a.Rules), 10)
+	dst = strconv.AppendUint(append(dst, `,"state":{"spentMilli":`...), state.SpentMilli, 10)
+	dst = strconv.AppendUint(append(dst, `,"heldMilli":`...), held, 10)
+	return append(dst, "}}"...)
+}
+
+// RetryInput is what an attempt in wire form says.
+type RetryInput struct {
+	Rules   core.RetryRules
+	State   core.RetryState
+	Attempt core.RetryAttempt
+}
+
+// RetryError names the first field of an attempt that cannot be used.
+type RetryError struct {
+	Field string // as in "rules.maxMilli"; "" when it is no JSON object at all
+	Want  string // what was expected there
+}
+
+func (e *RetryError) Error() string {
+	if e.Field == "" {
+		return "invalid retry: want " + e.Want
+	}
+	return "invalid retry: " + e.Field + ": want " + e.Want
+}
+
+// ParseRetry reads an attempt. The error is a [*RetryError].
+func ParseRetry(in []byte) (RetryInput, error) {
+	var out RetryInput
+	if !json.Valid(in) { // see Parse
+		return out, &RetryError{Want: "a JSON object"}
+	}
+	r := reader{fields: fieldsOf(gjson.ParseBytes(in))}
+	if r.fields == nil {
+		return out, &RetryError{Want: "a JSON object"}
+	}
+	out.Rules = r.retryRules("rules")
+	a := &out.Attempt
+	if state, ok := r.object("state"); ok {
+		out.State.SpentMilli = state.integer("spentMilli", core.MaxMs)
+		a.HeldMilli = state.integer("heldMilli", core.MaxMs)
+		r.leave(&state)
+	}
+	if r.truth("first", false) {
+		a.HeldMilli = 0
+	}
+	a.Class = named(&r, "class", core.Class.String)
+	a.Action = named(&r, "action", core.Action.String)
+	a.Polled = r.truth("polled", false)
+	a.TimedOut = r.truth("timedOut", false)
+	if r.err != nil {
+		return RetryInput{}, &RetryError{Field: r.err.Field, Want: r.err.Want}
+	}
+	return out, nil
+}
+
+// AppendRetryError adds e in wire form to dst.
+func AppendRetryError(dst []byte, e *RetryError) []byte {
+	dst = append(dst, `{"error":"invalid_retry","field":`...)
+	dst = appendText(dst, e.Field)
+	return append(dst, '}')
+}
+
+func (r *reader) retryRules(name string) core.RetryRules {
+	rules := core.DefaultRetryRules()
+	in, ok := r.object(name)
+	if !ok {
+		return rules
+	}
+	for _, f := range [...]struct {
+		name string
+		at   *uint64
+	}{
+		{"maxMilli", &rules.MaxMilli},
+		{"failureMilli", &rules.FailureMilli},
+		{"retryMilli", &rules.RetryMilli},
+		{"timeoutMilli", &rules.TimeoutMilli},
+		{"successMilli", &rules.SuccessMilli},
+		{"aboveMilli", &rules.AboveMilli},
+	} {
+		if _, ok := in.fields[f.name]; ok {
+			*f.at = in.integer(f.name, core.MaxMs)
+		}
+	}
+	if rules == (core.RetryRules{}) {
+		in.fail("maxMilli", "an integer from 1 to "+decimal(core.MaxMs))
+	}
+	if field, want := rules.Invalid(); field != "" {
+		in.fail(field, want)
+	}
+	r.leave(&in)
+	return rules
+}
+
+// named reads a word of a closed set; an absent one is the set's zero.
+func named[T ~uint8](r *reader, name string, word func(T) string) (v T) {
+	text := r.text(name)
+	if text == "" {
+		return 0
+	}
+	for v = 0; word(v) != ""; v++ {
+		if word(v) == text {
+			return v
+		}
+	}
+	r.fail(name, `one of the words from "`+word(0)+`" to "`+word(v-1)+`"`)
+	return 0
+}
