@@ -26,11 +26,14 @@ MODULE    := web/module/start.js
 MAKEMODULE := web/build.mjs LICENSE $(wildcard web/*.js) $(wildcard web/build/*) wasm/ladder/lib/code.mjs wasm/ladder/lib/leb.mjs wasm/ladder/lib/module.mjs
 EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -path 'web/module/*' -not -name '*_test.go' -type f)
 
-.PHONY: help build test test-go test-wasm test-web test-edge test-ladder test-full test-runtimes stories chaos demo bench size fuzz pure fmt vet clean chromium cc
+# Modules of their own below core: their requirements are none of ours.
+MODULES := $(patsubst %/go.mod,%,$(shell find core -name go.mod))
+
+.PHONY: help build test test-go test-modules test-wasm test-web test-edge test-ladder test-full test-runtimes stories chaos demo bench size fuzz pure fmt vet clean chromium cc
 
 help:
 	@echo "make demo                  everything up on this machine, one run followed through, the page"
-	@echo "make test                  every test in every host: test-go test-wasm test-ladder test-web test-edge; test-full: with 200 000 generated cases"
+	@echo "make test                  every test in every host: test-go test-modules test-wasm test-ladder test-web test-edge; test-full: with 200 000 generated cases"
 	@echo "make stories STORIES=path  the stories, and yours, in every host, and the hash of all decisions"
 	@echo "make bench, size           benchmarks as ratios; what users download"
 	@echo "make chaos T=60s           a mixed load against the edge, workerd killed fifty times, and the account of it"
@@ -80,12 +83,15 @@ cc:
 
 ## tests
 
-test: test-go test-wasm test-ladder test-web test-edge
+test: test-go test-modules test-wasm test-ladder test-web test-edge
 	@echo "all tests passed in all hosts"
 
 test-go: pure vet cc
 	go test ./...
 	go test -race ./core/follow ./core/fakeapi
+
+test-modules:
+	@for module in $(MODULES); do echo "== $$module"; (cd "$$module" && go vet ./... && go test ./...); done
 
 test-wasm: build/core.wasm worker/node_modules/.installed
 	$(GOWASM) go test $(GOJS) $(PORTABLE)
@@ -120,16 +126,19 @@ chaos: build
 demo: build
 	@$(NODE) worker/demo.mjs
 
+PEERS := github.com/hashicorp/go-retryablehttp github.com/failsafe-go/failsafe-go
 bench: build chromium
 	go test -run '^$$' -bench . -count=5 -benchtime=200ms ./core ./core/follow | $(NODE) web/test/ratios.mjs
+	@cd core/follow/bench && go list -m $(PEERS)
+	cd core/follow/bench && go test -run '^$$' -bench . -count=5 -benchtime=200ms . | $(NODE) ../../../web/test/ratios.mjs
 	$(NODE) web/test/bench.mjs
 	$(NODE) worker/test/bench/edge.mjs
 
 size: $(MODULE) worker/node_modules/.installed
 	@$(NODE) web/test/size.mjs
 
-FUZZ := ./core:FuzzDecide ./core:FuzzRetryAfter ./core:FuzzScanner ./core:FuzzPace ./core:FuzzAdoption ./core:FuzzAdoptionIsTotal ./core:FuzzISOTime \
-  ./core/wire:FuzzDecide ./core/wire:FuzzAdopt
+FUZZ := ./core:FuzzDecide ./core:FuzzRetryAfter ./core:FuzzScanner ./core:FuzzPace ./core:FuzzAdoption ./core:FuzzAdoptionIsTotal ./core:FuzzISOTime ./core:FuzzSpendRetry \
+  ./core/wire:FuzzDecide ./core/wire:FuzzAdopt ./core/wire:FuzzRetry
 fuzz: build/core.wasm
 	@for target in $(FUZZ); do echo "== $$target"; \
 	  go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(T) -fuzzminimizetime 200x "$${target%%:*}"; \

@@ -141,3 +141,18 @@ func TestReadmeNamesEveryVerdict(t *testing.T) {
 	}
 	is.Equal(len(told), named) // the README should tell of no other
 }
+
+func TestReadmeTellsTheRetryBudget(t *testing.T) {
+	is := is.New(t)
+	var verdicts []string
+	for v := core.RetryFree; v.String() != ""; v++ {
+		verdicts = append(verdicts, v.String())
+	}
+	is.Equal(column(t, "tokens", 0), verdicts) // every verdict, in order
+	var rules []string
+	r := core.DefaultRetryRules()
+	for _, n := range []uint64{r.MaxMilli, r.FailureMilli, r.RetryMilli, r.TimeoutMilli, r.SuccessMilli, r.AboveMilli} {
+		rules = append(rules, strconv.FormatUint(n, 10))
+	}
+	is.Equal(column(t, "retry rules", 1), rules) // every default
+}

@@ -21,6 +21,9 @@
 // reads the envelope's data, whose shape is not documented for errors, by a
 // gjson path.
 //
+// Where the retry budget of package follow ended an operation, the Error also
+// matches [ErrRetryBudgetExhausted].
+//
 // Caveats. A message is the server's and for people; it can change. FromResponse
 // judges one answer by itself: only a layer that followed the operation, such as
 // follow.Transport, knows that attempts or budget are exhausted, and says so in

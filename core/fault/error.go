@@ -23,7 +23,7 @@ type Error struct {
 	Advice  string      // what a person can do, a sentence; "" if there is nothing to say
 	RunID   string      // the run, whenever one is known: it exists and is paid
 	Adopted bool        // the run was found in the list of runs after its create had no answer that told it
-	Reason  core.Reason // the rule that ended the operation
+	Reason  core.Reason // the rule that ended the operation; with ErrRetryBudgetExhausted, that of the retry that was not sent
 	Class   core.Class  // what the last answer means
 	RetryAt time.Time   // when the server, or the pace, would be ready; zero if neither named a time
 	Err     error       // the cause if there is one, such as a network error or the context's

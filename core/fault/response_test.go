@@ -72,6 +72,16 @@ func TestFromResponse(t *testing.T) {
 	}
 }
 
+func TestFromResponseOfARefusedRetry(t *testing.T) {
+	is := is.New(t)
+	e := of(t, answer(500, `{"status":"SERVER_ERROR"}`, fault.ReasonHeader, fault.RetryBudgetExhausted))
+	is.True(errors.Is(e, fault.ErrRetryBudgetExhausted)) // why it ended
+	is.True(errors.Is(e, fault.ErrServer))               // after this answer
+	is.True(!errors.Is(e, fault.ErrAttemptsExhausted))   // and for no other reason
+	is.True(!errors.Is(e, fault.ErrBudgetExhausted))
+	is.True(!errors.Is(of(t, answer(500, ``)), fault.ErrRetryBudgetExhausted))
+}
+
 func TestFromResponseOfASuccess(t *testing.T) {
 	is := is.New(t)
 	is.NoErr(fault.FromResponse(answer(200, `{"status":"SUCCESS","data":{"runStatus":"succeeded"}}`)))

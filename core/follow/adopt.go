@@ -27,6 +27,7 @@ func (o *operation) remember() {
 		return
 	}
 	version := versionOf(o.ctx, o.body.again, max(o.t.maxReplay(), DefaultMaxReplayBytes))
+	o.body.renew()
 	o.create = o.t.ledger.enter(o.req, version, &o.rules)
 }
 

@@ -39,6 +39,18 @@ func keep(req *http.Request, limit int64) (replay, error) {
 	return replay{first, again}, nil
 }
 
+// renew takes the first body anew after another has been read: some clients'
+// GetBody winds back the one reader that all of them share.
+func (r *replay) renew() {
+	if r.again == nil {
+		return
+	}
+	if fresh, err := r.again(); err == nil {
+		closeBody(r.first)
+		r.first = fresh
+	}
+}
+
 // readUpTo reads a body; whole is false if it goes on after limit bytes. When
 // the context ends the body is closed, which frees a reader that waits for a
 // pipe's other end.

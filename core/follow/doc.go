@@ -48,6 +48,16 @@
 // requests take slots, and bear what polls bear: Authorization, Accept and
 // User-Agent. No key is kept, but a hash of it.
 //
+// # Retry budget
+//
+// While an API fails for everybody, retries only make it worse. So all retries
+// after failures are taken from one bucket of tokens, the [RetryBudget]: by
+// default it holds a hundred of them, a retry that succeeds gives back what it
+// took, and every five other successes pay for one more. When it is empty an
+// operation ends with the answer in hand and fault.ErrRetryBudgetExhausted.
+// First attempts, polls, looks and retries after a 429 are never refused, and a
+// create is looked up before its retry is: no run is lost by it.
+//
 // # What is read, and what streams
 //
 // The answer to a request that asks for a run's end ([fault.Follows]) is read
@@ -92,7 +102,7 @@
 //   - A create is looked up by the promptVersionId in its body. One whose body
 //     cannot be had again (a stream beyond MaxReplayBytes without GetBody), or
 //     names it not once, ends as outcome_unknown; a 500 to it, too. GetBody is
-//     called once more for that before the first send.
+//     called twice more for that before the first send.
 //   - net/http itself sends a GET again that met a dead idle connection. Such a
 //     send takes no slot and is not told to OnDecision.
 //   - "Never sent" is known from net/http's own traces and errors. A base that

@@ -7,7 +7,9 @@ import (
 )
 
 // Event tells of one decision. One that refuses a send because its slot lies
-// beyond the budget tells of the attempt that was not made.
+// beyond the budget tells of the attempt that was not made. Where the retry
+// budget refuses a retry a second Event of the same attempt says so: its
+// Decision fails, and its Err is fault.ErrRetryBudgetExhausted.
 type Event struct {
 	Attempt  int           // requests sent so far in this operation, polls and looks included; the first is 1
 	Method   string        // of the attempt

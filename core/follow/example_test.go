@@ -125,3 +125,35 @@ func ExampleTransport_budget() {
 	}
 	// Output: GATEWAY_TIMEOUT_ERROR budget_exhausted run known: true
 }
+
+// Two Transports to one API share what their retries may take, by gRPC's rules.
+func ExampleRetryBudget() {
+	api := fakeapi.InProcess(fakeapi.Config{Limiter: fakeapi.LimiterNone})
+	defer api.Close()
+	api.Script(fakeapi.Status(503).Repeat(-1))
+
+	budget := &follow.RetryBudget{Rules: core.RetryThrottling(4_000, 100)} // no retries at 2 tokens or below
+	policy := core.DefaultPolicy()
+	policy.InitialBackoffMs = 1
+	for range 2 {
+		client := &http.Client{Transport: &follow.Transport{Base: api.RoundTripper(), Policy: policy, RetryBudget: budget}}
+		req, err := http.NewRequest("GET", api.URL()+"/v1/me", nil)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		resp, err := client.Do(req)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		err = fault.FromResponse(resp)
+		resp.Body.Close()
+		fmt.Println(resp.StatusCode, errors.Is(err, fault.ErrRetryBudgetExhausted), "left:", budget.LeftMilli())
+	}
+	fmt.Println("requests:", len(api.Requests()))
+	// Output:
+	// 503 true left: 2000
+	// 503 true left: 1000
+	// requests: 3
+}

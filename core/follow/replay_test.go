@@ -17,6 +17,24 @@ import (
 	"followthrough/core/fault"
 )
 
+// TestABodyThatIsWoundBack: a GetBody may give the one reader again and again,
+// as go-retryablehttp's does for a strings.Reader or a file.
+func TestABodyThatIsWoundBack(t *testing.T) {
+	virtual(t, fakeapi.Config{}, func(w *world) {
+		w.api.Script(fakeapi.ServerError())
+		one := strings.NewReader(createBody)
+		req := w.request(context.Background(), "POST", "/v1/runs", one)
+		req.GetBody = func() (io.ReadCloser, error) {
+			_, err := one.Seek(0, io.SeekStart)
+			return io.NopCloser(one), err
+		}
+		_, _, err := w.do(req)
+		w.NoErr(err) // the first send, too, was whole
+		w.Equal(w.reasons(), "retry:backoff look=look:unsettled look=resend:none return:done")
+		w.oneRun()
+	})
+}
+
 // closing is a body that net/http cannot have again, and that notes its end.
 type closing struct {
 	io.Reader

@@ -1,8 +1,17 @@
 /**
  * Reads the output of go test -bench and tells each benchmark as a ratio to
- * its package's yardstick, with its heap allocations: what the same work costs without this code.
+ * its yardstick, with its heap allocations: what the same work costs without
+ * this code. The yardstick of a benchmark in parts is its part "bare", that of
+ * others one of their package's.
  */
+import { reachAtLeast } from "./bench/reach.mjs";
+
 const YARDSTICKS = ["BenchmarkBare", "BenchmarkEnvelopeGjsonValid"];
+/** How many times as long as a decision, from its bytes, others take for less. */
+const SLOWER = [
+  ["encoding/json decoding the envelope ÷ core.Decide", "BenchmarkEnvelopeEncodingJSON", "BenchmarkDecide", 5],
+  ["gjson picking its four fields ÷ core.Decide", "BenchmarkEnvelopeGjson", "BenchmarkDecide", 1.5],
+];
 
 let text = "";
 for await (const chunk of process.stdin) text += chunk;
@@ -16,14 +25,19 @@ for (const section of text.split(/^pkg: /m).slice(1)) {
     times.set(name, [...(times.get(name) ?? []), Number(ns)]);
     allocs.set(name, count ?? "?");
   }
-  const yardstick = YARDSTICKS.find((name) => times.has(name));
-  if (yardstick === undefined) continue;
-  const base = median(times.get(yardstick));
+  const own = YARDSTICKS.find((name) => times.has(name));
+  const yardstickOf = (name) => (name.includes("/") ? `${name.split("/", 1)[0]}/bare` : own);
+  const measured = [...times].filter(([name]) => times.has(yardstickOf(name)));
+  if (measured.length === 0) continue;
   console.log(section.split("\n", 1)[0]);
-  for (const [name, all] of times) {
+  for (const [name, all] of measured) {
     told++;
+    const yardstick = yardstickOf(name);
     const ns = median(all);
-    console.log(`  ${name.padEnd(32)} ${ns.toFixed(0).padStart(9)} ns  ${(ns / base).toFixed(2).padStart(7)}×  ${String(allocs.get(name)).padStart(3)} allocs/op${name === yardstick ? "  the yardstick" : ""}`);
+    console.log(`  ${name.padEnd(44)} ${ns.toFixed(0).padStart(9)} ns  ${(ns / median(times.get(yardstick))).toFixed(2).padStart(7)}×  ${String(allocs.get(name)).padStart(3)} allocs/op${name === yardstick ? "  the yardstick" : ""}`);
+  }
+  for (const [what, slow, quick, least] of SLOWER) {
+    if (times.has(slow) && times.has(quick)) reachAtLeast(what, median(times.get(slow)) / median(times.get(quick)), least);
   }
 }
 if (failed || told === 0) {

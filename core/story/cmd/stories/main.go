@@ -2,7 +2,8 @@
 // file or folder that STORIES names, to the core as it is built for this host,
 // and prints one line: host, stories, steps and a hash of all decisions. It
 // does the same with the stories of creates in doubt in core/testdata/adoption,
-// on a second line that begins with "adoption".
+// on a second line that begins with "adoption", and with those of retry budgets
+// in core/testdata/retrybudget, on a third.
 package main
 
 import (
@@ -18,6 +19,7 @@ import (
 func main() {
 	dir := flag.String("dir", "core/testdata/stories", "folder of the built-in stories")
 	adoptions := flag.String("adoption", "core/testdata/adoption", "folder of the stories of creates in doubt; empty for none")
+	retries := flag.String("retrybudget", "core/testdata/retrybudget", "folder of the stories of retry budgets; empty for none")
 	flag.Parse()
 	files, err := story.Load(*dir)
 	if extra := os.Getenv("STORIES"); err == nil && extra != "" {
@@ -40,6 +42,13 @@ func main() {
 			os.Exit(2)
 		}
 		good = tell("adoption "+host, story.RunAdoptions(files, wire.Adopt)) && good
+	}
+	if *retries != "" {
+		if files, err = story.Load(*retries); err != nil {
+			fmt.Fprintln(os.Stderr, "stories:", err)
+			os.Exit(2)
+		}
+		good = tell("retries "+host, story.RunRetries(files, wire.Retry)) && good
 	}
 	if !good {
 		os.Exit(1)
