@@ -2,7 +2,8 @@
  * Reads the output of go test -bench and tells each benchmark as a ratio to
  * its yardstick, with its heap allocations: what the same work costs without
  * this code. The yardstick of a benchmark in parts is its part "bare", that of
- * others one of their package's.
+ * others one of their package's. Of several runs, one after another, the median
+ * counts.
  */
 import { reachAtLeast } from "./bench/reach.mjs";
 
@@ -17,19 +18,24 @@ let text = "";
 for await (const chunk of process.stdin) text += chunk;
 const failed = /^(FAIL|panic:|--- FAIL)/m.test(text);
 
-let told = 0;
+const packages = new Map();
 for (const section of text.split(/^pkg: /m).slice(1)) {
-  const times = new Map();
-  const allocs = new Map();
+  const [name] = section.split("\n", 1);
+  if (!packages.has(name)) packages.set(name, { times: new Map(), allocs: new Map() });
+  const { times, allocs } = packages.get(name);
   for (const [, name, ns, count] of section.matchAll(/^(Benchmark\S+?)(?:-\d+)?\s+\d+\s+([\d.]+) ns\/op(?:.*?(\d+) allocs\/op)?/gm)) {
     times.set(name, [...(times.get(name) ?? []), Number(ns)]);
     allocs.set(name, count ?? "?");
   }
+}
+
+let told = 0;
+for (const [name, { times, allocs }] of packages) {
   const own = YARDSTICKS.find((name) => times.has(name));
   const yardstickOf = (name) => (name.includes("/") ? `${name.split("/", 1)[0]}/bare` : own);
   const measured = [...times].filter(([name]) => times.has(yardstickOf(name)));
   if (measured.length === 0) continue;
-  console.log(section.split("\n", 1)[0]);
+  console.log(name);
   for (const [name, all] of measured) {
     told++;
     const yardstick = yardstickOf(name);
