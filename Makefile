@@ -91,7 +91,7 @@ test-go: pure vet cc
 	go test -race ./core/follow ./core/fakeapi
 
 test-modules:
-	@for module in $(MODULES); do echo "== $$module"; (cd "$$module" && go test ./...); done
+	@for module in $(MODULES); do echo "== $$module"; (cd "$$module" && go vet ./... && go test ./...); done
 
 test-wasm: build/core.wasm worker/node_modules/.installed
 	$(GOWASM) go test $(GOJS) $(PORTABLE)
@@ -172,7 +172,6 @@ fmt:
 vet:
 	@bad="$$(gofmt -l $$(git ls-files '*.go'))"; [ -z "$$bad" ] || { echo "not formatted: $$bad"; exit 1; }
 	go vet ./...
-	@for module in $(MODULES); do echo "go vet $$module"; (cd "$$module" && go vet ./...); done
 	$(GOWASM) go vet $(PORTABLE) ./wasm ./worker
 
 clean:
