@@ -28,12 +28,12 @@ type operation struct {
 	last    core.Step // the last decision
 	polling bool      // the attempt is a poll; so is every later one
 	sends   int
-	held    uint64    // what its last retry took from the retry budget
 	start   time.Time // of the first send
 
 	answer *fault.Answer // of the last attempt, nil if none came
 	err    error         // why none came
 	seen   *fault.Answer // the last that came at all
+	held   uint64        // what its last retry took from the retry budget
 
 	before   core.State       // the state that the last decision began with
 	seenLast core.Observation // and what it rests on
