@@ -24,17 +24,18 @@ LADDER    := $(shell find wasm/ladder -type f -not -path '*/test/*')
 # web/build.mjs writes the last of them last.
 MODULE    := web/module/start.js
 MAKEMODULE := web/build.mjs LICENSE $(wildcard web/*.js) $(wildcard web/build/*) wasm/ladder/lib/code.mjs wasm/ladder/lib/leb.mjs wasm/ladder/lib/module.mjs
-EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -path 'web/module/*' -not -name '*_test.go' -type f)
+EDGESOURCE := wrangler.toml $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -path 'web/module/*' -not -path 'web/page/shots*' -not -name '*_test.go' -type f)
 
 # Modules of their own below core: their requirements are none of ours.
 MODULES := $(patsubst %/go.mod,%,$(shell find core -name go.mod))
 
-.PHONY: help build test test-go test-modules test-wasm test-web test-edge test-ladder test-full test-runtimes stories chaos demo bench size fuzz pure fmt vet clean chromium cc
+.PHONY: help build test test-go test-modules test-wasm test-web test-edge test-ladder test-full test-runtimes stories chaos demo shots bench size fuzz pure fmt vet clean chromium cc
 
 help:
 	@echo "make demo                  everything up on this machine, one run followed through, the page"
 	@echo "make test                  every test in every host: test-go test-modules test-wasm test-ladder test-web test-edge; test-full: with 200 000 generated cases"
 	@echo "make stories STORIES=path  the stories, and yours, in every host, and the hash of all decisions"
+	@echo "make shots                 the pictures of the console, anew"
 	@echo "make bench, size           benchmarks as ratios; what users download"
 	@echo "make chaos T=60s           a mixed load against the edge, workerd killed fifty times, and the account of it"
 	@echo "make fuzz T=30s            every fuzz target, and the small module, for so long"
@@ -125,6 +126,10 @@ chaos: build
 
 demo: build
 	@$(NODE) worker/demo.mjs
+
+# The tests of the console's pages take its pictures; here they are kept.
+shots: build chromium
+	SHOTS=1 $(NODE) --test --test-concurrency=1 $(wildcard worker/test/page.test.mjs worker/test/explain.test.mjs worker/test/storm.test.mjs)
 
 # Run by run, not each benchmark five times on end: what else the machine does
 # then meets all of them.

@@ -31,7 +31,8 @@ const steps = {
   site() {
     const site = join(build, "site");
     rmSync(site, { recursive: true, force: true });
-    cpSync(join(root, "web/page"), site, { recursive: true });
+    const shots = join(root, "web/page/shots"); // README's pictures
+    cpSync(join(root, "web/page"), site, { recursive: true, filter: (path) => path !== shots });
     mkdirSync(join(site, "web"));
     for (const name of readdirSync(join(root, "web"))) {
       if (name.endsWith(".js")) cpSync(join(root, "web", name), join(site, "web", name));

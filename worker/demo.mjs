@@ -7,7 +7,7 @@
 // PORT is the page's port: 8787 if it is not set, 0 for any. DEMO_EXIT=1 is --once.
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { eventsOf } from "../web/page/events.js";
+import { eventsOf } from "../web/page/run/events.js";
 import { freePort, startEdge } from "./local/edge.mjs";
 import { PROMPT_VERSION, startVendor } from "./local/vendor.mjs";
 

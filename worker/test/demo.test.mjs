@@ -62,7 +62,7 @@ test("else it stays up, and Ctrl-C ends everything it started", async () => {
   const printed = await seen("Ctrl-C ends everything.");
   const urls = urlsOf(printed);
   const page = await fetch(urls[1]);
-  assert.match(await page.text(), /<h1>Followthrough<\/h1>/);
+  assert.match(await page.text(), /<h1>Run<\/h1>/);
   child.kill("SIGINT");
   assert.equal((await ended).code, 0);
   for (const url of urls) await isFree(url);

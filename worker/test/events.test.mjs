@@ -1,7 +1,7 @@
 // Server-sent events, and callers who hang up.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, mock, test } from "node:test";
-import { eventsOf } from "../../web/page/events.js";
+import { eventsOf } from "../../web/page/run/events.js";
 import { eventStream } from "../door/events.mjs";
 import { runOf, setStage } from "./stage.mjs";
 

@@ -1,7 +1,7 @@
 // What every answer says about itself.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { eventsOf } from "../../web/page/events.js";
+import { eventsOf } from "../../web/page/run/events.js";
 import { runOf, setStage } from "./stage.mjs";
 
 let stage, vendor;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { SignJWT, UnsecuredJWT } from "jose";
-import { eventsOf } from "../../web/page/events.js";
+import { eventsOf } from "../../web/page/run/events.js";
 import { PROMPT_VERSION } from "../local/vendor.mjs";
 import { about, runOf, setStage } from "./stage.mjs";
 
