@@ -61,8 +61,14 @@ func configField(name string, v gjson.Result) (func(*Config), error) {
 			return nil, err
 		}
 		return func(c *Config) { c.Limiter = l }, nil
+	case "outputs":
+		outputs, err := parseOutputs(v)
+		if err != nil {
+			return nil, err
+		}
+		return func(c *Config) { c.Outputs = outputs }, nil
 	default:
-		return nil, fmt.Errorf("%s: no such field; expected windowMs, runDurationMs, queueDurationMs, listDelayMs, clockSkewMs, costPerRun, perSecond, burst, failRuns, retryAfterDate, limiter", name)
+		return nil, fmt.Errorf("%s: no such field; expected windowMs, runDurationMs, queueDurationMs, listDelayMs, clockSkewMs, costPerRun, perSecond, burst, failRuns, retryAfterDate, limiter, outputs", name)
 	}
 	if least := leastOf(name); want == "number" && (v.Num < least || v.Num > 1e12) {
 		return nil, fmt.Errorf("%s: expected a number from %v to 1e12", name, least)
@@ -71,6 +77,23 @@ func configField(name string, v gjson.Result) (func(*Config), error) {
 		return nil, fmt.Errorf("%s: expected a %s", name, want)
 	}
 	return change, nil
+}
+
+// parseOutputs reads what runs make from now on. The type is anything, for the
+// vendor may add some.
+func parseOutputs(v gjson.Result) ([]Output, error) {
+	if !v.IsArray() {
+		return nil, fmt.Errorf("outputs: expected an array of {type, data}")
+	}
+	var outputs []Output
+	for i, item := range v.Array() {
+		kind, data := item.Get("type"), item.Get("data")
+		if kind.Type != gjson.String || data.Type != gjson.String {
+			return nil, fmt.Errorf("outputs[%d]: expected {type, data}, both strings", i)
+		}
+		outputs = append(outputs, Output{kind.String(), data.String()})
+	}
+	return outputs, nil
 }
 
 // leastOf is the least number that makes sense: only a clock can go back.

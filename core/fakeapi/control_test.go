@@ -125,15 +125,19 @@ func TestControlConfig(t *testing.T) {
 		configure := func(body string) reply { return fake.do("POST", "/_fake/config", body) }
 		is.Equal(configure(`{"windowMs":0,"runDurationMs":3600000}`).status, 200) // a window of zero
 		r := c.create()
-		is.Equal(r.status, 504)                                                                                                                      // so the run outlives it
-		is.Equal(fake.do("POST", "/_fake/runs/"+r.runID()+"/finish", "").body, "{\"found\":true}\n")                                                 // until told
-		is.Equal(c.poll(r).get("data.runStatus").String(), "succeeded")                                                                              // it has ended
-		is.Equal(configure(`{"runDurationMs":0,"failRuns":true,"costPerRun":2.5,"listDelayMs":3600000}`).status, 200)                                // others
-		is.Equal(c.create().get("data.runStatus").String(), "failed")                                                                                // in force
-		is.Equal(api.Stats().CreditsSpent, 3.5)                                                                                                      // the new price
-		is.Equal(c.list("").get("data.rows.#").Int(), int64(0))                                                                                      // the list's delay
-		is.Equal(configure(`{"limiter":"token","burst":1,"perSecond":1,"retryAfterDate":true,"clockSkewMs":-1000,"queueDurationMs":0}`).status, 200) // a limit
-		is.Equal(c.get("/v1/me").status, 200)                                                                                                        // one passes
+		is.Equal(r.status, 504)                                                                                                                                      // so the run outlives it
+		is.Equal(fake.do("POST", "/_fake/runs/"+r.runID()+"/finish", "").body, "{\"found\":true}\n")                                                                 // until told
+		is.Equal(c.poll(r).get("data.runStatus").String(), "succeeded")                                                                                              // it has ended
+		is.Equal(configure(`{"runDurationMs":0,"failRuns":true,"costPerRun":2.5,"listDelayMs":3600000}`).status, 200)                                                // others
+		is.Equal(c.create().get("data.runStatus").String(), "failed")                                                                                                // in force
+		is.Equal(api.Stats().CreditsSpent, 3.5)                                                                                                                      // the new price
+		is.Equal(c.list("").get("data.rows.#").Int(), int64(0))                                                                                                      // the list's delay
+		is.Equal(configure(`{"failRuns":false,"outputs":[{"type":"image","data":"https://a.example/b.png"},{"type":"error","data":"A step failed."}]}`).status, 200) // what runs make
+		is.Equal(c.create().get("data.outputs").Raw, `[{"type":"image","data":"https://a.example/b.png"},{"type":"error","data":"A step failed."}]`)                 // word for word
+		is.Equal(configure(`{"outputs":[]}`).status, 200)                                                                                                            // none of these
+		is.Equal(c.create().get("data.outputs.0.type").String(), "text")                                                                                             // is the one text again
+		is.Equal(configure(`{"limiter":"token","burst":1,"perSecond":1,"retryAfterDate":true,"clockSkewMs":-1000,"queueDurationMs":0}`).status, 200)                 // a limit
+		is.Equal(c.get("/v1/me").status, 200)                                                                                                                        // one passes
 		r = c.get("/v1/me")
 		is.Equal(r.status, 429)                                         // the next does not
 		is.True(strings.HasSuffix(r.header.Get("Retry-After"), " GMT")) // until a date
@@ -173,6 +177,8 @@ func TestControlRefuses(t *testing.T) {
 		`POST config {"window":1}`:                       "window: no such field",
 		`POST config {"failRuns":1}`:                     "failRuns: expected a boolean",
 		`POST config {"limiter":"leaky"}`:                `limiter: "leaky" is not one of`,
+		`POST config {"outputs":{}}`:                     "outputs: expected an array",
+		`POST config {"outputs":[{"type":"text"}]}`:      "outputs[0]: expected {type, data}, both strings",
 	} {
 		t.Run(request, func(t *testing.T) {
 			is := is.New(t)

@@ -46,7 +46,8 @@
 //	POST /_fake/script                   [fault…], appended to the queue
 //	DELETE /_fake/script                 empties the queue
 //	POST /_fake/config                   {windowMs, runDurationMs, queueDurationMs, listDelayMs, clockSkewMs, costPerRun,
-//	                                      perSecond, burst, limiter, retryAfterDate, failRuns}, each optional; here 0 is 0
+//	                                      perSecond, burst, limiter, retryAfterDate, failRuns, outputs}, each optional; here 0
+//	                                      is 0, and outputs is [{type, data}…], [] the text that names the topic
 //	POST /_fake/reset                    everything as it began
 //	GET  /_fake/barriers/{name}          {arrived, standing}; with ?arrived=n, once n requests have reached it
 //	POST /_fake/barriers/{name}/release

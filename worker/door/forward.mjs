@@ -17,7 +17,7 @@ const draw = () => crypto.getRandomValues(new Uint16Array(1))[0];
  * call: {method, segments, search, headers (for the vendor), body, owner, key,
  * idem (Idempotency-Key or null), create, followed (to the end of its run),
  * waitMs (how long the caller waits)}. tell(event, data) is told each
- * "attempt" and "decision" as it happens.
+ * "attempt" and "decision" as it happens, and each "look" and what was "looked".
  */
 export async function forward(call, { config, core, gate, signal, ctx, tell }) {
   const line = new Line(call, { config, gate, signal, tell });

@@ -117,11 +117,13 @@ export class Line {
 
   /** Takes a slot and sends a request to the vendor. */
   async send(path, init, within) {
+    const { timing } = this.about;
+    const before = timing.paced;
     await this.timed("paced", () => this.#paced(within));
     this.about.attempts++;
     this.#requests++;
     this.#sent = this.#op !== undefined;
-    await this.#tell("attempt", { attempt: this.about.attempts, method: init.method, path, atMs: Date.now() });
+    await this.#tell("attempt", { attempt: this.about.attempts, method: init.method, path, atMs: Date.now(), pacedMs: timing.paced - before });
     return this.timed("upstream", () => ask(this.#config.upstream + path, init, within));
   }
 
@@ -172,6 +174,7 @@ export class Line {
     await this.#tell("look", { attempt: this.about.attempts, atMs: Date.now() });
     const failure = decision && { failedMs: seen.nowMs, date: seen.date, resend: decision.resend };
     const verdict = await this.timed("waited", () => this.#ask((gate) => gate.look({ op: this.#op, failure, leftMs: this.#leftMs, key })));
+    await this.#tell("looked", { attempt: this.about.attempts, action: verdict.action, runId: verdict.runId ?? "", atMs: Date.now() });
     this.#open = verdict.action === "fail";
     if (verdict.action === "adopt") Object.assign(this.about, { adopted: true, runId: verdict.runId });
     return verdict;

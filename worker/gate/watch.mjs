@@ -139,10 +139,12 @@ export class Watch {
     this.#busy++;
     const tell = (event, data) => Promise.all([...watched.waiting].map((w) => Promise.resolve(w.tell?.(event, data)).catch(() => {})));
     try {
+      const dueMs = Date.now();
       await slot;
       for (const waiter of watched.waiting) waiter.polls++;
       const path = pathOf(["runs", run]);
-      await tell("attempt", { method: "GET", path, atMs: Date.now() });
+      const atMs = Date.now();
+      await tell("attempt", { method: "GET", path, atMs, pacedMs: atMs - dueMs });
       let response = null;
       let error = null;
       try {

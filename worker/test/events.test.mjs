@@ -44,10 +44,14 @@ test("way-09: each attempt, each decision and the result are told as they happen
   const names = events.map(({ event }) => event);
   const decisions = events.filter(({ event }) => event === "decision").map(({ data }) => data);
   const result = events.at(-1).data;
-  assert.equal(names.indexOf("look"), 2); // after the 500, before the create is sent again
-  assert.deepEqual(names.filter((name) => name !== "look"), [...decisions.flatMap(() => ["attempt", "decision"]), "result"]);
+  assert.deepEqual(names.slice(2, 4), ["look", "looked"]); // after the 500, before the create is sent again
+  const [look, looked] = events.slice(2, 4).map(({ data }) => data);
+  assert.deepEqual([looked.attempt, looked.action, looked.runId, looked.atMs >= look.atMs], [1, "resend", "", true]);
+  assert.deepEqual(names.filter((name) => !name.startsWith("look")), [...decisions.flatMap(() => ["attempt", "decision"]), "result"]);
   const counted = events.filter(({ event }) => event === "attempt").map(({ data }) => data.attempt);
   assert.deepEqual(counted, decisions.map((_, i) => i + 1)); // polls are counted on
+  const attempts = events.filter(({ event }) => event === "attempt").map(({ data }) => data);
+  for (const { atMs, pacedMs } of attempts) assert.ok(Number.isInteger(pacedMs) && pacedMs >= 0 && atMs - pacedMs >= attempts[0].atMs - attempts[0].pacedMs);
   assert.deepEqual(decisions.slice(0, 2).map((d) => [d.attempt, d.status, d.action, d.reason]), [
     [1, 500, "retry", "backoff"], [2, 504, "poll", "run_pending"],
   ]);
@@ -56,6 +60,15 @@ test("way-09: each attempt, each decision and the result are told as they happen
   assert.equal(result.headers["followthrough-attempts"], String(decisions.length));
   assert.equal(JSON.parse(result.body).data.runStatus, "succeeded");
   assert.equal((await vendor.stats()).runsCreated, 1);
+});
+
+test("way-09: an attempt tells how long it waited for its slot", async () => {
+  const many = Array.from({ length: 6 }, () => stage.create({ accept: "text/event-stream" }));
+  const told = await Promise.all(many.map(async (answer) => (await all(eventsOf((await answer).body)))[0].data));
+  const paced = told.map(({ pacedMs }) => pacedMs).sort((a, b) => a - b);
+  assert.ok(paced.at(-1) >= 900, `the last of six waited ${paced.at(-1)} ms`); // at five a second
+  const spread = Math.max(...told.map(({ atMs }) => atMs)) - Math.min(...told.map(({ atMs }) => atMs));
+  assert.ok(Math.abs(paced.at(-1) - paced[0] - spread) < 300, `${paced} against ${spread}`);
 });
 
 test("way-09: the vendor is not asked for events", async () => {
