@@ -1,6 +1,6 @@
-// What the page shows: decisions as they happen, and the answer.
-
-const at = (id) => document.getElementById(id);
+// What the page shows: what goes on, decisions as they happen, and the answer.
+import { at, make } from "./dom.js";
+import { outputOf } from "./outputs.js";
 
 /** Empties everything that told of an earlier run. */
 export function clear() {
@@ -11,28 +11,26 @@ export function clear() {
   say("");
 }
 
-/** Tells what goes on, or went wrong. */
-export function say(text, bad = false) {
+/** Tells what goes on; how is "good" or "bad" for an end. */
+export function say(text, how = "") {
   at("now").textContent = text;
-  at("now").classList.toggle("bad", bad);
+  at("now").className = how;
 }
 
 /** Adds a row for one decision. */
 export function addDecision(d) {
-  const row = document.createElement("tr");
+  const row = make("tr");
   row.setAttribute("role", "row");
   const values = [d.attempt, d.status || "none", d.class, d.action, d.reason, d.delayMs, d.flags.join(", "), d.advice];
   for (const [i, value] of values.entries()) {
-    const cell = document.createElement("td");
+    const cell = make("td", { textContent: value, data: { label: document.querySelectorAll("thead th")[i].textContent } });
     cell.setAttribute("role", "cell"); // a card on a phone, and still a table
-    cell.dataset.label = document.querySelectorAll("thead th")[i].textContent;
-    cell.textContent = value;
     row.append(cell);
   }
   at("decisions").append(row);
 }
 
-/** Shows the answer: {status, headers, body}, headers by lower-case names, body as text. */
+/** Shows the answer: {status, headers, body}, headers by lower-case names, body as text. Gives its envelope, or null. */
 export function showAnswer({ status, headers, body }) {
   let envelope;
   try {
@@ -40,11 +38,14 @@ export function showAnswer({ status, headers, body }) {
   } catch {
     envelope = null;
   }
+  const counted = headers["followthrough-attempts"];
   const about = [
     `HTTP ${status}`,
     envelope?.status,
-    `${headers["followthrough-attempts"]} attempts, ${headers["followthrough-polls"]} of them polls`,
+    counted && `${counted} attempts, ${headers["followthrough-polls"]} of them polls`,
     headers["followthrough-run"] && `run ${headers["followthrough-run"]}`,
+    headers["followthrough-replayed"] && "replayed",
+    headers["followthrough-adopted"] && "adopted",
     envelope?.message,
   ];
   at("summary").textContent = about.filter(Boolean).join(" · ");
@@ -52,22 +53,5 @@ export function showAnswer({ status, headers, body }) {
   at("outputs").replaceChildren(...outputs.map(outputOf));
   at("body").textContent = envelope === null ? body : JSON.stringify(envelope, null, 2);
   at("raw").hidden = false;
-}
-
-// Only a text is shown; what has a URL is a link, for nothing is loaded here
-// that another origin would see.
-function outputOf(output) {
-  const line = document.createElement("p");
-  line.className = "output";
-  const data = String(output?.data);
-  if (/^https:\/\//.test(data)) {
-    const link = document.createElement("a");
-    link.href = data;
-    link.rel = "noreferrer";
-    link.textContent = `${output.type}: ${data}`;
-    line.append(link);
-  } else {
-    line.textContent = output?.type === "text" ? data : `${output?.type}: ${data}`;
-  }
-  return line;
+  return envelope;
 }
