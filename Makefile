@@ -32,7 +32,7 @@ MODULES := $(patsubst %/go.mod,%,$(shell find core -name go.mod))
 .PHONY: help build test test-go test-modules test-wasm test-web test-edge test-ladder test-full test-runtimes stories chaos demo shots bench size fuzz pure fmt vet clean chromium cc
 
 help:
-	@echo "make demo                  everything up on this machine, one run followed through, the page"
+	@echo "make demo                  everything up on this machine, one run followed through, the console"
 	@echo "make test                  every test in every host: test-go test-modules test-wasm test-ladder test-web test-edge; test-full: with 200 000 generated cases"
 	@echo "make stories STORIES=path  the stories, and yours, in every host, and the hash of all decisions"
 	@echo "make shots                 the pictures of the console, anew"

@@ -9,7 +9,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { eventsOf } from "../web/page/run/events.js";
 import { freePort, startEdge } from "./local/edge.mjs";
-import { PROMPT_VERSION, startVendor } from "./local/vendor.mjs";
+import { IMAGE_PROMPT_VERSION, PROMPT_VERSION, startVendor } from "./local/vendor.mjs";
 
 const once = process.argv.includes("--once") || process.env.DEMO_EXIT === "1";
 const PORT = portOf(process.env.PORT || "8787");
@@ -67,10 +67,13 @@ async function demo() {
   if (once || !seen) return end(seen ? 0 : 1);
 
   await vendor.script(TROUBLE);
-  console.log(`\nThe same trouble waits for the next run, from the page: ${edge.url}`);
+  console.log("\nThe console:");
+  console.log(`  Run      ${edge.url}/         the same trouble waits for the next run`);
+  console.log(`  Explain  ${edge.url}/explain  why one answer is decided as it is`);
+  console.log(`  Storm    ${edge.url}/storm    a thousand clients against one limit`);
   console.log(`  API key          ${KEY}  (the fake vendor's)`);
   console.log(`  promptVersionId  ${PROMPT_VERSION}`);
-  console.log("  text input       topic = anything");
+  console.log(`  or, with images  ${IMAGE_PROMPT_VERSION}`);
   console.log("Ctrl-C ends everything.");
 }
 

@@ -61,6 +61,9 @@ test("else it stays up, and Ctrl-C ends everything it started", async () => {
   const { child, seen, ended } = await staying;
   const printed = await seen("Ctrl-C ends everything.");
   const urls = urlsOf(printed);
+  for (const [name, path] of [["Run", "/"], ["Explain", "/explain"], ["Storm", "/storm"]]) {
+    assert.match(printed, new RegExp(`^  ${name} +${urls[1]}${path} `, "m"));
+  }
   const page = await fetch(urls[1]);
   assert.match(await page.text(), /<h1>Run<\/h1>/);
   child.kill("SIGINT");

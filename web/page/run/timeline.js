@@ -87,7 +87,7 @@ function tick(lasts) {
     return mark;
   });
   axis.replaceChildren(...marks.filter((_, i) => i === 0 || (i * step) / lasts < 0.93));
-  at("clock").textContent = lasting(lasts);
+  at("clock").textContent = lasting(Math.min(lasts, Math.max(0, nowMs() - bars[0].fromMs)));
 }
 
 // Which bar is explained: the one that is pointed at, or in focus, or the last.
