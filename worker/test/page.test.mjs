@@ -110,6 +110,7 @@ test("each attempt, wait and look is a bar that tells its decision, by keyboard 
   for (let i = 0; i < bars; i++) {
     const bar = page.locator(".bar:focus");
     const place = await bar.evaluate(({ ariaLabel, className, style }) => ({ name: ariaLabel, kind: className.split(" ")[1], left: parseFloat(style.left), width: parseFloat(style.width) }));
+    assert.equal(await bar.getAttribute("aria-describedby"), "explained");
     walked.push({ ...place, told: await shown.textContent() });
     await page.keyboard.press("ArrowRight");
   }
@@ -243,6 +244,10 @@ test("a form that makes no request says so", async () => {
     await said(wrong);
   }
   await page.getByLabel("More, as JSON").fill("");
+  await page.getByLabel("API key").fill("a key with blanks");
+  await button("Run").click();
+  await said("API key or token: want visible ASCII characters, without blanks");
+  await load();
   await button("Add an input by name").click();
   await page.getByLabel("Input 1: value").fill("nameless");
   await button("Run").click();
@@ -452,7 +457,7 @@ for (const [colorScheme, viewport] of [["light", DESK], ["dark", DESK], ["light"
     await said("Done.");
     await sound();
     await page.evaluate(() => scrollTo(0, 0));
-    await page.locator(".bar.wait").first().hover();
+    await page.getByRole("button", { name: /^After attempt 3: wait/ }).hover();
     await sound();
     if (colorScheme === "light" && viewport === DESK) await shoot(page, "run", {});
     if (colorScheme === "dark" && viewport === PHONE) {

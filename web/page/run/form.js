@@ -45,6 +45,13 @@ export function addInput(name = "", value = "") {
   return row;
 }
 
+/** Gives the key or token, "" for none. Throws an Error if no header may bear it; it does not repeat it. */
+export function keyOf() {
+  const key = at("key").value.trim();
+  if (/^[\x21-\x7e]*$/.test(key)) return key;
+  throw new Error("API key or token: want visible ASCII characters, without blanks");
+}
+
 /** Gives the body of POST /v1/runs. Throws an Error that says what is wrong with the form. */
 export async function requestOf() {
   const more = at("more").value;

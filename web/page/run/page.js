@@ -3,7 +3,7 @@
 // kept nowhere else.
 import { newKey, savedOf } from "../web/saved.js";
 import { at } from "./dom.js";
-import { addInput, requestOf, want } from "./form.js";
+import { addInput, keyOf, requestOf, want } from "./form.js";
 import { addImage } from "./images.js";
 import { load } from "./load.js";
 import { forget, goOn, keep, kept } from "./resume.js";
@@ -13,10 +13,8 @@ import * as timeline from "./timeline.js";
 
 let running = null; // the AbortController of the run under way
 let operation = null; // what was sent last, or kept: {saved, body (undefined after a reload)}
-let loaded = ""; // for which version and key the form stands
-let loading = new AbortController();
-
-const keyNow = () => at("key").value.trim();
+let loaded = ""; // for which version and key the form stands, or is being made
+let loading = null; // the AbortController of that
 
 at("add").addEventListener("click", () => addInput().firstChild.focus());
 at("add-image").addEventListener("click", () => addImage().focus());
@@ -31,7 +29,7 @@ at("continue").addEventListener("click", () => {
   if (running !== null) return;
   operation.continued = true;
   if (operation.body !== undefined) follow((told) => sent(told));
-  else if (operation.saved.state.runId) asksKey() && follow((told) => goOn(operation.saved, { key: keyNow(), ...told }));
+  else if (operation.saved.state.runId) asksKey() && follow((told) => goOn(operation.saved, { key: keyOf(), ...told }));
   else if (at("form").reportValidity()) create(operation.saved, true);
 });
 at("forget").addEventListener("click", () => {
@@ -56,20 +54,25 @@ if (before !== null) {
 // filled in by hand.
 async function fields(asked) {
   const version = at("version").value.trim();
-  const about = `${version} ${keyNow()}`;
-  if (version === "" || keyNow() === "" || (!asked && about === loaded)) return;
-  loading.abort();
-  loading = new AbortController();
-  const { signal } = loading;
-  loaded = about;
-  note("Reading what it wants…");
+  const about = JSON.stringify([version, at("key").value]);
+  if (about === loaded && (loading || !asked)) return;
+  loading?.abort();
+  loading = null;
   try {
-    const told = await load(version, keyNow(), signal);
+    const key = keyOf();
+    if (version === "" || key === "") return;
+    const { signal } = (loading = new AbortController());
+    loaded = about;
+    note("Reading what it wants…");
+    const told = await load(version, key, signal);
+    if (signal.aborted) return;
     want(told);
     const { name, model } = told.version;
     note([name ?? "It was read", model].filter(Boolean).join(" · "));
+    loading = null;
   } catch (error) {
-    if (signal.aborted) return;
+    if (error.name === "AbortError") return; // another load has begun
+    loading = null;
     want({ version: {}, options: [] });
     note(`It could not be read: ${error.message}. The inputs can be added by name.`, true);
   }
@@ -82,6 +85,7 @@ function note(text, bad = false) {
 
 async function create(saved, continued = false) {
   try {
+    keyOf();
     operation = { saved, body: JSON.stringify(await requestOf()), continued };
   } catch (error) {
     clear();
@@ -95,7 +99,7 @@ async function create(saved, continued = false) {
 function sent({ tell, signal }) {
   const { saved, body } = operation;
   const lost = (error) => say(`The connection was lost (${error.message}). The same goes out once more, under its Idempotency-Key: it joins what is under way, and is not paid twice.`, "bad");
-  return send({ body, key: keyNow(), idempotencyKey: saved.idempotencyKey }, { tell, lost, signal });
+  return send({ body, key: keyOf(), idempotencyKey: saved.idempotencyKey }, { tell, lost, signal });
 }
 
 let last; // the last decision; null while an attempt is under way, undefined before the first
@@ -163,8 +167,13 @@ function ended(answer) {
 }
 
 function asksKey() {
-  if (keyNow() !== "") return true;
-  say("The key is needed: it was not kept.", "bad");
+  let wrong = "The key is needed: it was not kept.";
+  try {
+    if (keyOf() !== "") return true;
+  } catch (error) {
+    wrong = error.message;
+  }
+  say(wrong, "bad");
   at("key").focus();
   return false;
 }

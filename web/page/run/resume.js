@@ -6,10 +6,23 @@ import { readSaved } from "../web/saved.js";
 
 const PLACE = "run";
 
-/** Keeps an operation, as savedOf made it. */
-export const keep = (saved) => sessionStorage.setItem(PLACE, JSON.stringify(saved));
+/** Keeps an operation, as savedOf made it, where a browser lets a page keep anything. */
+export function keep(saved) {
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify(saved));
+  } catch {
+    // Then it ends with the page, as if there were no such offer.
+  }
+}
 
-export const forget = () => sessionStorage.removeItem(PLACE);
+/** Keeps nothing any more. */
+export function forget() {
+  try {
+    sessionStorage.removeItem(PLACE);
+  } catch {
+    // Nothing was kept.
+  }
+}
 
 /** Gives the operation that was kept, or null. */
 export function kept() {

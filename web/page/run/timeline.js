@@ -94,7 +94,11 @@ function tick(lasts) {
 function explain() {
   const focused = drawn.indexOf(document.activeElement);
   const chosen = pointed !== undefined && drawn.indexOf(pointed) >= 0 ? drawn.indexOf(pointed) : focused >= 0 ? focused : drawn.length - 1;
-  for (const [i, button] of drawn.entries()) button.classList.toggle("chosen", i === chosen);
+  for (const [i, button] of drawn.entries()) {
+    button.classList.toggle("chosen", i === chosen);
+    if (i === chosen) button.setAttribute("aria-describedby", "explained");
+    else button.removeAttribute("aria-describedby");
+  }
   const { title, told, facts } = explained(bars[chosen]);
   const list = facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]);
   at("explained").replaceChildren(make("strong", {}, title), make("p", {}, told), make("dl", {}, ...list));
