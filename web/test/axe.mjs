@@ -1,7 +1,7 @@
 // Whether a page can be used by everybody, as far as a program can tell.
 import { tool } from "./load.mjs";
 
-/** Every rule of WCAG, A to AAA where axe has one, and what is merely good practice. */
+/** Every rule for WCAG 2.0 to 2.2, A and AA, and what is merely good practice. */
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /**
