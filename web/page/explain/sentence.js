@@ -7,7 +7,7 @@ const SAY = {
   return: () => "Hand this answer over: the operation is over.",
   fail: () => "Stop here: the operation is over, without what was asked for.",
   retry: (wait) => `${wait}, then send the same request again.`,
-  poll: (wait, { runId }) => `${wait}, then ask for the run: GET /v1/runs/${runId}.`,
+  poll: (wait, { runId }) => `${wait}, then ask for the run: \`GET /v1/runs/${runId}\`.`,
 };
 
 /** What the caller does next. least and most are the decisions for the least and the greatest draw. */
