@@ -7,7 +7,7 @@ const DAY_MONTH = "\\d\\d [A-Z][a-z]{2} \\d{4}";
 /** In this order, the first that fits: what it is called, how it is written, and the grid's cases of that kind. */
 const KINDS = [
   ["an empty value", /^$/, ["empty"]],
-  ["several values", /^(?:[A-Za-z]{3,9}, )?[^,]*,/, ["imf_comma_45"]],
+  ["several values", /^(?:[A-Za-z]{3,9}, \d|(?![A-Za-z]{3,9}, \d))[^,]*,/, ["imf_comma_45"]], // not for the comma of a date
   ["whole seconds with a zero in front", /^0+[1-9]\d{0,8}$/, ["leadzero"]],
   ["whole seconds", /^\d{1,9}$/, ["one", "sixty", "120", "date_year_only", "86400", "jsTimerMax_s", "js32wrap_s"]],
   ["a timestamp in seconds", /^\d{10,11}$/, ["epoch_s", "goNsOverflow_s"]],
