@@ -11,7 +11,7 @@ const KINDS = [
   ["whole seconds with a zero in front", /^0+[1-9]\d{0,8}$/, ["leadzero"]],
   ["whole seconds", /^\d{1,9}$/, ["one", "sixty", "120", "date_year_only", "86400", "jsTimerMax_s", "js32wrap_s"]],
   ["a timestamp in seconds", /^\d{10,11}$/, ["epoch_s", "goNsOverflow_s"]],
-  ["a timestamp in milliseconds", /^\d{12,15}$/, ["epoch_s"], "of one in seconds"],
+  ["a timestamp in milliseconds", /^\d{12,15}$/, ["epoch_s"], "which is in seconds"],
   ["a number that no clock reaches", /^\d+$/, ["uint64max_plus"]],
   ["a negative number", /^-\d/, ["neg5"]],
   ["seconds with a fraction", /^\d+\.\d+$/, ["frac1.5"]],

@@ -33,7 +33,7 @@ function sentenceOf({ row, exact, kind, note }, value, { status, clock }) {
   if (exact) return `Measured with this very value, ${when}.`;
   const not = `\`${value}\`, ${kind}, was not measured.`;
   if (row === null) return `${not} Nor was anything like it: choose among the values that were, ${when}.`;
-  return `${not} Below is the nearest that was${note === "" ? " of its kind" : `, ${note}`}: ${nameOf(row.value)}, ${when}.`;
+  return `${not} Below is the nearest that was${note === "" ? "" : `, ${note}`}: ${nameOf(row.value)}, ${when}.`;
 }
 
 function showRow(core, grid, row) {

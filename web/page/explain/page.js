@@ -29,13 +29,10 @@ at("form").addEventListener("submit", (event) => {
 });
 at("form").addEventListener("input", (event) => {
   if (event.target.name === "given") showWay();
-  if (event.target.id === "draw") {
-    if (step !== null) explain();
-  } else {
-    example = null;
-    markExample(null);
-  }
+  example = null;
+  markExample(null);
 });
+at("draw").addEventListener("input", () => step !== null && explain());
 at("transcript").addEventListener("paste", () => setTimeout(() => explain())); // once it stands in the field
 at("transcript").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) explain();
@@ -123,8 +120,8 @@ async function takeExample() {
   at("elapsedMs").value = named.tookMs[0];
   giveTranscript(named.answers[0].join("\n"));
   await explain();
-  const { top } = at("result").getBoundingClientRect();
-  if (top > innerHeight / 2) at("result").scrollIntoView();
+  const [form, result] = ["form", "result"].map((id) => at(id).getBoundingClientRect());
+  if (result.top >= form.bottom) at("result").scrollIntoView(); // on a phone it stands below
 }
 
 function noteAbout({ heads, secret, idempotencyKey }) {
