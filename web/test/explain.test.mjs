@@ -8,6 +8,7 @@ import { durationOf, instantOf, rangeOf } from "../page/explain/duration.js";
 import { headerOf, judgement, waitIn } from "../page/explain/judgement.js";
 import { cases, measuredFor } from "../page/explain/kind.js";
 import { cellsOf, readCell } from "../page/explain/measured.js";
+import { pretty } from "../page/explain/pretty.js";
 import { delaysOf, nextStep, otherwise, standing } from "../page/explain/sentence.js";
 import { readTranscript, TranscriptError } from "../page/explain/transcript.js";
 import { ACTIONS, CLASSES, FLAGS, REASONS } from "../page/explain/words.js";
@@ -244,10 +245,10 @@ test("where chance decides about more than the delay, both are told", async () =
   const situation = { answer, method: "GET", nowMs: 0, draw: 0, elapsedMs: 0, policy: { budgetMs: 3200 } };
   const low = await judgement({ core, judge }, situation);
   assert.equal(nextStep(low), "Wait 3 s, then send the same request again.");
-  assert.equal(otherwise(low), "With the greatest draw it would be fail: the next attempt would come after the budget's end; a known run is kept and can be resumed.");
+  assert.equal(otherwise(low), "With the greatest draw the action would be fail: the next attempt would come after the budget's end; a known run is kept and can be resumed.");
   const high = await judgement({ core, judge }, { ...situation, draw: 65535 });
   assert.match(nextStep(high), /^Stop here/);
-  assert.match(otherwise(high), /^With the least draw it would be retry: the server named the wait\./);
+  assert.match(otherwise(high), /^With the least draw the action would be retry: the server named the wait\./);
   assert.deepEqual(delaysOf(high), { from: 0, to: 0 });
 });
 
@@ -260,10 +261,10 @@ test("how far an operation has come", async () => {
 });
 
 test("durations and instants for people", () => {
-  for (const [ms, want] of [[0, "0 ms"], [999, "999 ms"], [1000, "1 s"], [3250, "3.25 s"], [60_000, "1 min"], [90_500, "1 min 31 s"], [3_600_000, "1 h"], [86_400_000, "24 h"], [172_800_000, "2 d"], [9_007_199_254_740_991, "285,421 years"]]) {
+  for (const [ms, want] of [[0, "0 ms"], [999, "999 ms"], [1000, "1 s"], [3250, "3.25 s"], [60_000, "1 min"], [90_500, "1 min 30.5 s"], [3_600_000, "1 h"], [86_400_000, "24 h"], [172_800_000, "2 d"], [9_007_199_254_740_991, "285,421 years"]]) {
     assert.equal(durationOf(ms), want);
   }
-  assert.deepEqual([rangeOf(3000, 3500), rangeOf(0, 500), rangeOf(500, 1500), rangeOf(7, 7), rangeOf(60_000, 60_500)], ["3 to 3.5 s", "0 to 500 ms", "500 ms to 1.5 s", "7 ms", "1 min to 1 min 1 s"]);
+  assert.deepEqual([rangeOf(3000, 3500), rangeOf(0, 500), rangeOf(500, 1500), rangeOf(7, 7), rangeOf(60_000, 60_500)], ["3 to 3.5 s", "0 to 500 ms", "500 ms to 1.5 s", "7 ms", "1 min to 1 min 0.5 s"]);
   assert.deepEqual([instantOf(1795362368000), instantOf(Number.MAX_SAFE_INTEGER)], ["2026-11-22 15:46:08.000 UTC", "later than a date can say"]);
 });
 
@@ -289,4 +290,12 @@ test("a header's lines are one value, whatever the case of its name", () => {
   assert.equal(headerOf([["Retry-After", "1"], ["A", "b"], ["retry-after", "2"]], "retry-after"), "1, 2");
   assert.equal(headerOf([["A", ""]], "a"), "");
   assert.equal(headerOf([], "a"), null);
+});
+
+test("a body is shown on lines of its own, and nothing of it is changed", () => {
+  for (const value of [1, "x", [], {}, [[]], [{}], { a: 1, b: [1, 2, { c: null }], d: {}, e: [] }, [[1], [2]], { 'a"}': "\\", " ": [true, false, "[{,:"] }]) {
+    for (const text of [JSON.stringify(value), JSON.stringify(value, null, "\t")]) assert.equal(pretty(text), JSON.stringify(value, null, 2));
+  }
+  assert.equal(pretty('{"n":12345678901234567890,"x":1.0}'), '{\n  "n": 12345678901234567890,\n  "x": 1.0\n}');
+  assert.equal(pretty("<html> {"), "<html> {");
 });

@@ -222,7 +222,7 @@ test("what others were measured to do stands beside what is decided", async () =
   const measured = await rows();
   assert.equal(Object.keys(measured).length, 17);
   assert.deepEqual([measured.Followthrough, measured.azcore, measured["undici@7.30"], measured["openai-node@7.5(git)"], measured["replicate-js@1.4"]],
-    ["waits 2 min to 2 min 1 s", "gives up: 2 min is too long for it", "waits 30 s, the most it ever waitssooner than asked", "its own backoff", "never waitssooner than asked"]);
+    ["waits 2 min to 2 min 0.5 s", "gives up: 2 min is too long for it", "waits 30 s, the most it ever waitssooner than asked", "its own backoff", "never waitssooner than asked"]);
   await explain("HTTP/2 429 \nretry-after: 45\n\n");
   await page.getByText("45, whole seconds, was not measured. Below is the nearest that was: 60, on a 429, 22 Nov 2026.").waitFor();
   await explain("HTTP/2 429 \nretry-after: PT5S\n\n");

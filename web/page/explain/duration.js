@@ -11,7 +11,7 @@ const LAST_INSTANT = 8.64e15; // ECMA-262 §21.4.1.1
 export function durationOf(ms) {
   if (ms < SECOND) return `${ms} ms`;
   if (ms < MINUTE) return `${ms / SECOND} s`;
-  if (ms < HOUR) return twoOf(ms, MINUTE, "min", SECOND, "s");
+  if (ms < HOUR) return twoOf(ms, MINUTE, "min", SECOND, "s", 0.1);
   if (ms < 2 * DAY) return twoOf(ms, HOUR, "h", MINUTE, "min");
   if (ms < 2 * YEAR) return twoOf(ms, DAY, "d", HOUR, "h");
   return `${Math.round(ms / YEAR).toLocaleString("en")} years`;
@@ -33,9 +33,10 @@ export function instantOf(ms) {
   return ms > LAST_INSTANT ? "later than a date can say" : new Date(ms).toISOString().replace("T", " ").replace("Z", " UTC");
 }
 
-function twoOf(ms, large, largeName, small, smallName) {
-  const parts = Math.round(ms / small);
-  const perLarge = large / small;
-  const rest = parts % perLarge;
-  return `${Math.floor(parts / perLarge)} ${largeName}${rest === 0 ? "" : ` ${rest} ${smallName}`}`;
+// The smaller of the two is rounded to a grain, counted in itself.
+function twoOf(ms, large, largeName, small, smallName, grain = 1) {
+  const grains = Math.round(ms / (small * grain));
+  const perLarge = Math.round(large / (small * grain));
+  const rest = grains % perLarge;
+  return `${Math.floor(grains / perLarge)} ${largeName}${rest === 0 ? "" : ` ${+(rest * grain).toFixed(1)} ${smallName}`}`;
 }

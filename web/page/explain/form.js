@@ -55,6 +55,13 @@ export function carryOn({ action, state, delayMs }, tookMs = 0) {
   giveTranscript("");
 }
 
+/** Chooses the method that a transcript tells, and gives it. */
+export function giveMethod(method) {
+  const field = at("method");
+  if (![...field.options].some(({ value }) => value === method)) field.add(new Option(method));
+  return (field.value = method);
+}
+
 /** Puts a transcript into its field. */
 export function giveTranscript(text) {
   document.querySelector('input[name="given"][value="transcript"]').checked = true;

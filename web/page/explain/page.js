@@ -5,7 +5,7 @@ import { core } from "../web/core.js";
 import { judge } from "../web/judge.js";
 import { at, show } from "./dom.js";
 import { listExamples, markExample, namedExample } from "./examples.js";
-import { carryOn, giveTranscript, markField, readAnswer, readSituation, showWay, wholePolicy } from "./form.js";
+import { carryOn, giveMethod, giveTranscript, markField, readAnswer, readSituation, showWay, wholePolicy } from "./form.js";
 import { judgement } from "./judgement.js";
 import { prepareOthers, showOthers } from "./others.js";
 import { clearResult, goesOn, showDecision, showEnvelope, showWrong } from "./result.js";
@@ -55,7 +55,7 @@ async function explain() {
   try {
     answer = readAnswer();
     noteAbout(answer);
-    if (answer.method !== "" && past.length === 0) situation.method = at("method").value = answer.method;
+    if (answer.method !== "" && past.length === 0) situation.method = giveMethod(answer.method);
     judged = await judgement({ core, judge }, { ...situation, answer });
   } catch (error) {
     if (!(error instanceof TranscriptError) && error.field === undefined) throw error;

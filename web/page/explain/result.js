@@ -1,6 +1,7 @@
 // What the core made of an answer, shown.
 import { at, fillTerms, make, show } from "./dom.js";
 import { durationOf, instantOf } from "./duration.js";
+import { pretty } from "./pretty.js";
 import { delaysOf, nextStep, otherwise, standing } from "./sentence.js";
 import { ACTIONS, CLASSES, FLAGS, REASONS } from "./words.js";
 
@@ -36,25 +37,24 @@ export function clearResult(text) {
 /** Whether there is a next attempt. */
 export const goesOn = ({ action }) => action === "retry" || action === "poll";
 
-/** Shows what the body said, as the core reads it. */
+/** Shows what the body said, as the core reads it; the run status alone is read here, for a decision does not tell it. */
 export function showEnvelope({ decision, read }, answer) {
   show("envelope", answer.status !== 0);
-  const json = parsed(answer.body);
   fillTerms("said", [
     ["Status code", `HTTP ${answer.status}`],
     ["status", decision.code && `\`${decision.code}\``],
     ["message", decision.message],
     ["runId", decision.runId && `\`${decision.runId}\``],
-    ["runStatus", typeof json?.data?.runStatus === "string" ? `\`${json.data.runStatus}\`` : ""],
+    ["runStatus", decision.code && runStatusOf(answer.body)],
     ["Note", noteOf({ decision, read }, answer)],
   ]);
-  at("raw").textContent = json === undefined ? answer.body : JSON.stringify(json, null, 2);
+  at("raw").textContent = pretty(answer.body);
 }
 
 function noteOf({ decision, read }, { body, cut }) {
   if (!read) return cut ? "The body broke off: a success that did not arrive is no answer." : "The body was not read: nothing depends on it.";
   if (body.trim() === "") return "There is no body.";
-  return decision.code === "" ? "The body is no envelope." : "";
+  return decision.flags.includes("bad_envelope") ? "The body is no envelope." : "";
 }
 
 function factsOf(d, { nowMs }) {
@@ -91,10 +91,7 @@ function say(text) {
   if (at("next").textContent !== said.textContent) at("next").replaceChildren(...said.childNodes);
 }
 
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function runStatusOf(body) {
+  const status = JSON.parse(body.replace(/^\uFEFF/, "")).data?.runStatus;
+  return typeof status === "string" && status !== "" ? `\`${status}\`` : "";
 }

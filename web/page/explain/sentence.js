@@ -24,7 +24,7 @@ export function delaysOf({ decision, least, most }) {
 /** Where chance decides about more than the delay: what it comes to otherwise, or "". */
 export function otherwise({ decision, least, most }) {
   const [other, name] = [[least, "least"], [most, "greatest"]].find(([one]) => one.action !== decision.action) ?? [];
-  return other === undefined ? "" : `With the ${name} draw it would be ${other.action}: ${plain(REASONS[other.reason])}.`;
+  return other === undefined ? "" : `With the ${name} draw the action would be ${other.action}: ${plain(REASONS[other.reason])}.`;
 }
 
 /** How far the operation has come: which attempt comes next, and what is counted. policy has every field. */
