@@ -222,7 +222,7 @@ test("what others were measured to do stands beside what is decided", async () =
   const measured = await rows();
   assert.equal(Object.keys(measured).length, 17);
   assert.deepEqual([measured.Followthrough, measured.azcore, measured["undici@7.30"], measured["openai-node@7.5(git)"], measured["replicate-js@1.4"]],
-    ["waits 2 min to 2 min 0.5 s", "gives up: 2 min is too long for it", "waits 30 s, the most it ever waitssooner than asked", "its own backoff", "never waitssooner than asked"]);
+    ["waits 2 min to 2 min 0.5 s", "gives up: 2 min is too long for it", "waits 30 s, the most it ever waits sooner than asked", "its own backoff", "never waits sooner than asked"]);
   await explain("HTTP/2 429 \nretry-after: 45\n\n");
   await page.getByText("45, whole seconds, was not measured. Below is the nearest that was: 60, on a 429, 22 Nov 2026.").waitFor();
   await explain("HTTP/2 429 \nretry-after: PT5S\n\n");
@@ -230,7 +230,7 @@ test("what others were measured to do stands beside what is decided", async () =
   await page.getByLabel("Measured value").selectOption({ label: "1795362368" });
   await page.getByText("It asks for 10 s.").waitFor();
   const timestamp = await rows();
-  assert.deepEqual([timestamp.Followthrough, timestamp["got@14.6"]], ["waits 10 to 10.5 s", "sends at once: 57 years overflows its timersooner than asked"]);
+  assert.deepEqual([timestamp.Followthrough, timestamp["urllib3(git)"], timestamp["got@14.6"]], ["waits 10 to 10.5 s", "waits 6 h longer than asked", "sends at once: 57 years overflows its timer sooner than asked"]);
   await explain("HTTP/2 429 \n\n");
   await page.locator("#others").waitFor({ state: "hidden" });
   assert.deepEqual(complaints, []);
@@ -268,7 +268,7 @@ test("everybody can use it, on a phone too", async () => {
 });
 
 test("its picture", async () => {
-  await page.setViewportSize({ width: 1280, height: 1900 });
+  await page.setViewportSize({ width: 1280, height: 1560 });
   await open("#retry-after-timestamp");
   await page.locator("#clients tr").nth(16).waitFor();
   await shoot(page, "explain", {});

@@ -7,7 +7,7 @@ import { measuredFor } from "./kind.js";
 import { cellsOf, readCell } from "./measured.js";
 import { REASONS } from "./words.js";
 
-const SLACK_MS = 1000; // dates have whole seconds: what comes within one is not sooner than asked
+const SLACK_MS = 1000; // dates have whole seconds: what comes within one is on time
 
 /** Prepares the choice of measured values. */
 export function prepareOthers(core, grid) {
@@ -41,14 +41,15 @@ function showRow(core, grid, row) {
   at("asks").textContent = asked > 0 ? `It asks for ${durationOf(asked)}${/[a-z]{3} \d/i.test(row.value) ? " from the instant of the measurement" : ""}.` : "The core reads no wait in it.";
   const others = cellsOf(row).map(([client, cell]) => {
     const read = readCell(cell);
-    return rowOf(client, read, asked > 0 && read.ms !== null && read.ms < asked - SLACK_MS);
+    return rowOf(client, read, asked > 0 && read.ms !== null ? read.ms - asked : 0);
   });
-  at("clients").replaceChildren(rowOf("Followthrough", ours(core, grid, row), false), ...others);
+  at("clients").replaceChildren(rowOf("Followthrough", ours(core, grid, row), 0), ...others);
 }
 
-function rowOf(client, { kind, text, note = "" }, sooner) {
+// off is by how much it misses what was asked, in milliseconds.
+function rowOf(client, { kind, text, note = "" }, off) {
   const does = make("td", {}, make("span", { className: `does ${kind}` }, text));
-  if (sooner) does.append(make("span", { className: "sooner" }, "sooner than asked"));
+  if (Math.abs(off) > SLACK_MS) does.append(" ", make("span", { className: off < 0 ? "off sooner" : "off" }, `${off < 0 ? "sooner" : "longer"} than asked`));
   return make("tr", {}, make("th", { scope: "row" }, client, ...(note === "" ? [] : [make("small", {}, note)])), does);
 }
 
