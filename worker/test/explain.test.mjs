@@ -242,6 +242,20 @@ test("only an example's name stands in the address, and leaves it with the examp
   assert.deepEqual(complaints, []);
 });
 
+test("what keeps the page from working is said", async () => {
+  await page.addInitScript(() => {
+    WebAssembly.Module = function () {
+      throw new WebAssembly.CompileError("not here");
+    };
+  });
+  await open();
+  await explain("HTTP/2 429 \n\n");
+  await page.getByRole("alert").filter({ hasText: "this host refuses WebAssembly" }).waitFor();
+  await page.route("**/retry-after-grid.json", (route) => route.abort());
+  await page.reload();
+  await page.getByRole("alert").filter({ hasText: "could not be loaded whole" }).waitFor();
+});
+
 test("everybody can use it, on a phone too", async () => {
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [375, 1280]) {

@@ -10,10 +10,12 @@ import { judgement } from "./judgement.js";
 import { prepareOthers, showOthers } from "./others.js";
 import { clearResult, goesOn, showDecision, showEnvelope, showWrong } from "./result.js";
 import { showSteps } from "./steps.js";
-import { TranscriptError } from "./transcript.js";
 
 const load = async (path) => (await fetch(new URL(path, import.meta.url))).json();
-const [examples, grid] = await Promise.all([load("examples.json"), load("../web/retry-after-grid.json")]);
+const [examples, grid] = await Promise.all([load("examples.json"), load("../web/retry-after-grid.json")]).catch((error) => {
+  showWrong("This page could not be loaded whole: reload it.");
+  throw error;
+});
 
 let past = []; // the steps that were fed on
 let step = null; // the one that is looked at
@@ -58,10 +60,9 @@ async function explain() {
     if (answer.method !== "" && past.length === 0) situation.method = giveMethod(answer.method);
     judged = await judgement({ core, judge }, { ...situation, answer });
   } catch (error) {
-    if (!(error instanceof TranscriptError) && error.field === undefined) throw error;
     if (mine !== turn) return;
     step = null;
-    showWrong(error instanceof TranscriptError ? error.message : `${error.field}: want ${error.want}`);
+    showWrong(error.field === undefined ? error.message : `${error.field}: want ${error.want}`); // or the core cannot run here
     showSteps(past);
     markField(error.field ?? "");
     return;
