@@ -37,6 +37,7 @@ const steps = {
     for (const name of readdirSync(join(root, "web"))) {
       if (name.endsWith(".js")) cpSync(join(root, "web", name), join(site, "web", name));
     }
+    cpSync(join(root, "web/storm"), join(site, "web/storm"), { recursive: true });
     cpSync(join(root, "core/storm/catalogue.json"), join(site, "web/storm-catalogue.json"));
     cpSync(join(root, "core/testdata/vectors/retry-after-grid.json"), join(site, "web/retry-after-grid.json"));
     cpSync(join(root, "web/module"), join(site, "web/module"), { recursive: true, filter: (path) => !/[\\/]module[\\/]package/.test(path) });
