@@ -135,7 +135,7 @@ shots: build chromium
 # then meets all of them.
 PEERS := github.com/hashicorp/go-retryablehttp github.com/failsafe-go/failsafe-go
 bench: build chromium
-	for i in 1 2 3 4 5; do go test -run '^$$' -bench . -benchtime=200ms ./core ./core/follow; done | $(NODE) web/test/ratios.mjs
+	for i in 1 2 3 4 5; do go test -run '^$$' -bench . -benchtime=200ms ./core ./core/follow ./core/storm; done | $(NODE) web/test/ratios.mjs
 	@cd core/follow/bench && go list -m $(PEERS)
 	cd core/follow/bench && for i in 1 2 3 4 5; do go test -run '^$$' -bench . -benchtime=200ms .; done | $(NODE) ../../../web/test/ratios.mjs
 	$(NODE) web/test/bench.mjs

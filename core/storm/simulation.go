@@ -29,22 +29,28 @@ func (r *simulation) run() {
 		if e.at >= r.scenario.HorizonMs {
 			return
 		}
-		c := &r.clients[e.who]
-		switch c.phase {
-		case wanting:
+		r.happen(e)
+	}
+}
+
+// happen lets an event happen: the queue then holds one more, or the client
+// has ended.
+func (r *simulation) happen(e event) {
+	c := &r.clients[e.who]
+	switch c.phase {
+	case wanting:
+		r.want(c, e)
+	case slotted:
+		if e.at < r.held {
 			r.want(c, e)
-		case slotted:
-			if e.at < r.held {
-				r.want(c, e)
-			} else {
-				r.send(c, e)
-			}
-		case onTheWay:
-			c.phase = asking
-			r.queue.push(e.at+r.vendor.judge(c, e.at), e.who)
-		case asking:
-			r.hear(c, e)
+		} else {
+			r.send(c, e)
 		}
+	case onTheWay:
+		c.phase = asking
+		r.queue.push(e.at+r.vendor.judge(c, e.at), e.who)
+	case asking:
+		r.hear(c, e)
 	}
 }
 

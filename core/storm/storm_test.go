@@ -240,14 +240,3 @@ func TestWhatCannotBeUsedIsNamed(t *testing.T) {
 		})
 	}
 }
-
-// BenchmarkThousandClients is 1 000 clients of every policy for ten minutes.
-func BenchmarkThousandClients(b *testing.B) {
-	scenario := []byte(`{"clients":1000,"limiter":{"retryAfter":"exact"}}`)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := storm.Simulate(scenario); err != nil {
-			b.Fatal(err)
-		}
-	}
-}

@@ -1,6 +1,6 @@
 /**
  * What the package costs where it runs, each figure beside a peer in the same
- * run: the way to a first decision, calls, and memory. Times are told and fail
+ * run: the way to a first decision, calls, the storm, and memory. Times are told and fail
  * nothing, for they are the machine's; memory that grows does.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -20,12 +20,14 @@ import { reach } from "./bench/reach.mjs";
 import { startsInChromium } from "./bench/start-chromium.mjs";
 import { startsInNode } from "./bench/start-node.mjs";
 import { BESIDE, BUNDLED, DEFAULT, NAMES, SOURCES } from "./bench/starts.mjs";
+import { stormsInChromium, stormsInGo, stormsInNode } from "./bench/storm.mjs";
 import { table } from "./bench/table.mjs";
 import { launch } from "./chromium.mjs";
 
-const MOST = { startNode: 5, startChromium: 10, fromBytes: 1.6, planning: 80 };
+const MOST = { startNode: 5, startChromium: 10, fromBytes: 1.6, planning: 80, storm: 2000 };
 const STARTS = { node: 21, chromium: 11 };
 const CALLS = { rounds: 15, ms: 20 };
+const STORMS = 15;
 const DECISIONS = { "index.js": 10_000_000, "js.js": 1_000_000 };
 
 const bundled = await bundle("web/module/package/index.js");
@@ -38,13 +40,16 @@ try {
   const node = {
     starts: startsInNode(STARTS.node, pathToFileURL(join(dir, "bundle.mjs")).href),
     calls: await callsInNode(CALLS),
+    storms: await stormsInNode(STORMS),
   };
   const chromium = {
     starts: await startsInChromium(STARTS.chromium, browser, server.origin),
     calls: await callsInChromium(CALLS, browser, server.origin),
+    storms: await stormsInChromium(STORMS, browser, server.origin),
   };
   tellStarts(node.starts, chromium.starts);
   tellCalls(node.calls, chromium.calls);
+  tellStorms(stormsInGo(STORMS), node.storms, chromium.storms);
   for (const form of [DEFAULT, BUNDLED]) {
     reach(`import to the first decision, Node, ${form}`, median(node.starts[form]), MOST.startNode, "ms");
     reach(`import to the first decision, Chromium, ${form}`, median(chromium.starts[form]), MOST.startChromium, "ms");
@@ -53,6 +58,9 @@ try {
     reach(`a decision from bytes ÷ ${YARDSTICK}, ${host}`, calls[FROM_BYTES] / calls[YARDSTICK], MOST.fromBytes);
     reach(`planning from parsed fields, ${PLANNED}, ${host}`, calls[PLANNING + PLANNED], MOST.planning, "ns");
     tellOtherPlans(calls);
+  }
+  for (const [host, { storms }] of Object.entries({ Node: node, Chromium: chromium })) {
+    for (const [name, all] of Object.entries(storms)) reach(`1 000 clients for ten minutes, ${host}, ${name}`, Math.min(...all), MOST.storm, "ms");
   }
 } finally {
   await browser.close();
@@ -79,6 +87,15 @@ function tellCalls(node, chromium) {
   console.log(`${table(
     ["a call, ns", "Node", "ratio", "Chromium", "ratio"],
     Object.keys(node).map((name) => [name, ...cells(node, name), ...cells(chromium, name)]),
+  )}\n`);
+}
+
+// The best of each: others on the machine only ever add.
+function tellStorms(go, node, chromium) {
+  const cells = (all, name) => [Math.min(...all[name]).toFixed(1), (Math.min(...all[name]) / Math.min(...go[name])).toFixed(2)];
+  console.log(`${table(
+    ["1 000 clients for ten minutes, six policies, best, ms", "Go", "Node", "÷ Go", "Chromium", "÷ Go"],
+    Object.keys(go).map((name) => [name, Math.min(...go[name]).toFixed(1), ...cells(node, name), ...cells(chromium, name)]),
   )}\n`);
 }
 

@@ -7,7 +7,7 @@
  */
 import { reachAtLeast } from "./bench/reach.mjs";
 
-const YARDSTICKS = ["BenchmarkBare", "BenchmarkEnvelopeGjsonValid"];
+const YARDSTICKS = ["BenchmarkBare", "BenchmarkEnvelopeGjsonValid", "BenchmarkQueueAlone"];
 /** How many times as long as a decision, from its bytes, others take for less. */
 const SLOWER = [
   ["encoding/json decoding the envelope ÷ core.Decide", "BenchmarkEnvelopeEncodingJSON", "BenchmarkDecide", 5],
