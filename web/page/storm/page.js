@@ -48,6 +48,7 @@ function open() {
 
 function changed({ target }) {
   clearTimeout(waiting);
+  at("results").setAttribute("aria-busy", "true");
   if (target === at("preset")) {
     if (target.value !== "") fill(form, presets[target.value].values);
     renew();

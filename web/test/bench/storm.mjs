@@ -1,7 +1,7 @@
 /**
  * What 1 000 clients for ten minutes cost the simulator: in Go, and in
  * JavaScript, in this process and in a page. The same scenarios, under every
- * policy, from JSON on.
+ * policy, from JSON to JSON.
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
