@@ -24,7 +24,7 @@ LADDER    := $(shell find wasm/ladder -type f -not -path '*/test/*')
 # web/build.mjs writes the last of them last.
 MODULE    := web/module/start.js
 MAKEMODULE := web/build.mjs LICENSE $(wildcard web/*.js) $(wildcard web/build/*) wasm/ladder/lib/code.mjs wasm/ladder/lib/leb.mjs wasm/ladder/lib/module.mjs
-EDGESOURCE := wrangler.toml core/testdata/vectors/retry-after-grid.json $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -path 'web/module/*' -not -path 'web/page/shots*' -not -name '*_test.go' -type f)
+EDGESOURCE := wrangler.toml core/testdata/vectors/retry-after-grid.json core/storm/catalogue.json $(shell find worker web -not -path '*/node_modules*' -not -path '*/test/*' -not -path 'web/module/*' -not -path 'web/page/shots*' -not -name '*_test.go' -type f)
 
 # Modules of their own below core: their requirements are none of ours.
 MODULES := $(patsubst %/go.mod,%,$(shell find core -name go.mod))

@@ -113,12 +113,18 @@ test("a change is simulated, and stands in the link", async () => {
 });
 
 test("who asks anew does not wait for what was asked before", async () => {
+  await page.evaluate(() => {
+    globalThis.said = [];
+    const now = document.getElementById("now");
+    new MutationObserver(() => globalThis.said.push(now.textContent)).observe(now, { childList: true });
+  });
   await page.getByLabel("How many").fill("100000");
   await page.getByLabel("Watched for, s").fill("86400");
-  await page.waitForFunction(() => document.getElementById("results").getAttribute("aria-busy") === "true");
+  await page.waitForFunction(() => globalThis.said.at(-1) === "Simulating…");
   await page.getByLabel("How many").fill("3"); // the page is not frozen
   await told(/^3 clients under 6/);
   assert.deepEqual(await rows(), tableOf(inGo({ clients: 3, horizonMs: 86_400_000 })));
+  assert.deepEqual((await page.evaluate(() => globalThis.said)).filter((text) => text.startsWith("100,000")), []);
 });
 
 test("what makes no sense is named at its field", async () => {
