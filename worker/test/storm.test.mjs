@@ -1,13 +1,12 @@
 // The page of storms: Chromium, the edge in workerd, and beside them core/storm
 // in Go, which says what the page must show.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { after, before, beforeEach, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { violations } from "../../web/test/axe.mjs";
 import { launch } from "../../web/test/chromium.mjs";
 import { shoot } from "../../web/test/shots.mjs";
 import { startEdge } from "../local/edge.mjs";
+import { inGo, tableOf, titleOf } from "./rig/storm.mjs";
 
 const BURST = { clients: 200, horizonMs: 120_000 };
 const OUTAGE = "clients=300&horizonMs=240000&arrivals.kind=random&arrivals.spanMs=120000&outage.fromMs=30000&outage.untilMs=90000&outage.retryAfter=end";
@@ -43,24 +42,6 @@ const told = (what) => page.waitForFunction(([source]) => {
 
 const rows = () => page.locator("#table tbody tr").evaluateAll((all) => all.map((line) => [...line.cells].map((cell) => cell.textContent.replace("★", ""))));
 const scenario = async () => JSON.parse(await page.locator("#json").textContent());
-
-/** What core/storm, in Go, gives for a scenario. */
-function inGo(given) {
-  const out = execFileSync("go", ["run", "./core/storm/cmd/storm"], { cwd: fileURLToPath(new URL("../..", import.meta.url)), input: JSON.stringify(given), maxBuffer: 1 << 28 });
-  return JSON.parse(out);
-}
-
-const TITLES = { ours: "ours, each on its own", paced: "ours, behind one paced gate" };
-const whole = (n) => n.toLocaleString("en");
-const ifAny = ({ finished }, text) => (finished > 0 ? text : "–");
-
-/** The table that a result makes. */
-const tableOf = ({ policies }) => policies.map((p) => [
-  TITLES[p.name] ?? p.name, whole(p.finished), whole(p.gaveUp), whole(p.underWay),
-  ...[p.makespanPermille, p.requestsPermille].map((n) => ifAny(p, (n / 1000).toFixed(2))),
-  ...[p.waitP50Ms, p.waitP99Ms].map((n) => ifAny(p, `${(n / 1000).toFixed(1)} s`)),
-  whole(p.twice), whole(p.early), whole(p.worstSecond),
-]);
 
 test("the first storm is the first preset, and as core/storm has it", async () => {
   assert.deepEqual(await scenario(), BURST);
@@ -185,7 +166,7 @@ test("the cursor goes by keyboard and by pointer, and tells what it stands at", 
   const said = (second) => `Second ${second}. ${policies.map(({ name, series }) => {
     const [sent, refused, failed] = ["sent", "refused", "failed"].map((one) => series[one][second]);
     const sofar = series.finished.slice(0, second + 1).reduce((sum, n) => sum + n, 0);
-    return `${TITLES[name] ?? name}: ${sent} sent, ${refused} refused, ${failed} failed, ${sofar} finished so far.`;
+    return `${titleOf(name)}: ${sent} sent, ${refused} refused, ${failed} failed, ${sofar} finished so far.`;
   }).join(" ")}`;
   const live = page.locator("#told");
   assert.deepEqual([await live.textContent(), await live.getAttribute("aria-live")], [said(7), "polite"]);
