@@ -15,7 +15,8 @@ import (
 )
 
 // pollTimeout is how long a poll may wait for its answer's headers. A poll is
-// answered at once, and a lost one costs nothing.
+// answered at once, or by an edge when it has waited, and a lost one costs
+// nothing.
 const pollTimeout = 30 * time.Second
 
 // errPollTimeout is a timeout to whoever asks.
@@ -23,7 +24,7 @@ var errPollTimeout error = pollTimedOut{}
 
 type pollTimedOut struct{}
 
-func (pollTimedOut) Error() string { return "follow: the poll was not answered within 30 s" }
+func (pollTimedOut) Error() string { return "follow: the poll was not answered in time" }
 func (pollTimedOut) Timeout() bool { return true }
 
 var errNoResponse = errors.New("follow: the base gave neither a response nor an error")
@@ -32,13 +33,18 @@ var errNoResponse = errors.New("follow: the base gave neither a response nor an 
 // sets o.answer or o.err, and gives what kept the answer away.
 func (o *operation) send(body io.ReadCloser) core.Failure {
 	o.drop()
+	o.sends++
+	kind := AttemptSend
+	if o.polling {
+		kind = AttemptPoll
+	}
 	sent := new(trace)
-	ctx := httptrace.WithClientTrace(o.ctx, sent.hooks())
+	ctx := httptrace.WithClientTrace(o.attempting(kind), sent.hooks())
 	answered := func() {}
 	if o.polling {
 		limited, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil) // a poll's answer is read in here
-		timer := time.AfterFunc(pollTimeout, func() { cancel(errPollTimeout) })
+		timer := time.AfterFunc(pollTimeout+o.edgeWaits(), func() { cancel(errPollTimeout) })
 		ctx, answered = limited, func() { timer.Stop() }
 	}
 	var req *http.Request
@@ -47,7 +53,6 @@ func (o *operation) send(body io.ReadCloser) core.Failure {
 	} else {
 		req = o.request(ctx, body)
 	}
-	o.sends++
 	resp, err := o.t.base().RoundTrip(req)
 	answered()
 	switch {
@@ -76,7 +81,8 @@ func (o *operation) request(ctx context.Context, body io.ReadCloser) *http.Reque
 		req.Header = req.Header.Clone()
 		req.Header.Del("Accept-Encoding")
 	}
-	if !o.t.Idempotent && bearsKey(req.Header) {
+	o.preferWait(req)
+	if !o.idempotent() && bearsKey(req.Header) {
 		// net/http takes such a header for leave to send the request again by
 		// itself after a lost connection, if it can have the body again.
 		req.GetBody = nil
@@ -90,7 +96,9 @@ func bearsKey(h http.Header) bool {
 
 // pollRequest asks for the run.
 func (o *operation) pollRequest(ctx context.Context) *http.Request {
-	return o.getRequest(ctx, "/"+o.state.Run.String())
+	req := o.getRequest(ctx, "/"+o.state.Run.String())
+	o.preferWait(req)
+	return req
 }
 
 // getRequest asks for something below the place where the run was created, with

@@ -1,6 +1,7 @@
 package follow
 
 import (
+	"log/slog"
 	"time"
 
 	"followthrough/core"
@@ -28,10 +29,26 @@ type Event struct {
 	Look *core.Verdict
 }
 
-// tell calls the hook.
+// tell calls the hook, and logs.
 func (o *operation) tell(d *core.Step, elapsed time.Duration) {
+	o.told, o.toldStatus = *d, 0
+	if o.answer != nil {
+		o.toldStatus = o.answer.Response.StatusCode
+	}
+	if o.hears() {
+		o.decided(o.event(d, elapsed))
+	}
+}
+
+// hears tells whether anybody hears of decisions: nobody costs nothing.
+func (o *operation) hears() bool {
+	return o.t.OnDecision != nil || o.logs(slog.LevelDebug)
+}
+
+func (o *operation) decided(e Event) {
+	o.logDecision(&e)
 	if o.t.OnDecision != nil {
-		o.t.OnDecision(o.ctx, o.event(d, elapsed))
+		o.t.OnDecision(o.ctx, e)
 	}
 }
 

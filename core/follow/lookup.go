@@ -39,14 +39,17 @@ func (o *operation) lookUp(resend bool) (core.Verdict, error) {
 		}
 		p = o.ask(&v)
 		if o.ctx.Err() != nil {
+			o.looked(p, nil)
 			return v, o.interruptedInDoubt(ended(o.ctx))
 		}
 		if !steady(o.create.at, time.Now()) {
 			v = core.Verdict{Action: core.AdoptFail, Reason: core.AdoptNoDate}
+			o.looked(p, &v)
 			continue
 		}
 		end := p.tell(o, &a)
 		v = o.t.ledger.judge(o.create, &a, &o.rules, &end)
+		o.looked(p, &v)
 	}
 }
 
@@ -84,7 +87,10 @@ func agree(own, wall time.Duration) bool { return (own - wall).Abs() <= clockSla
 // tellLook tells the hook of a verdict. p is the page that it rests on, nil if
 // it follows from the create alone.
 func (o *operation) tellLook(v *core.Verdict, p *page) {
-	if o.t.OnDecision == nil {
+	if looks(v) {
+		o.looking(v)
+	}
+	if !o.hears() {
 		return
 	}
 	e := o.event(&o.last, time.Since(o.start))
@@ -94,5 +100,5 @@ func (o *operation) tellLook(v *core.Verdict, p *page) {
 		e.Method, e.Path = "GET", runsPath(o.req.URL.Path)
 		e.Status, e.Code, e.Err = p.status, p.code, p.err
 	}
-	o.t.OnDecision(o.ctx, e)
+	o.decided(e)
 }

@@ -20,6 +20,8 @@ type operation struct {
 	policy core.Policy
 	rules  core.AdoptRules
 	body   replay
+	edge   bool            // see seed
+	hear   func(*Progress) // see seed
 
 	create  *create // what is remembered of it; nil if it creates nothing, or is not looked up
 	adopted bool    // the run was found in the list
@@ -28,7 +30,7 @@ type operation struct {
 	last    core.Step // the last decision
 	polling bool      // the attempt is a poll; so is every later one
 	sends   int
-	start   time.Time // of the first send
+	start   time.Time // of the first send, also of one in another process
 
 	answer *fault.Answer // of the last attempt, nil if none came
 	err    error         // why none came
@@ -37,6 +39,11 @@ type operation struct {
 
 	before   core.State       // the state that the last decision began with
 	seenLast core.Observation // and what it rests on
+	told     core.Step        // the decision that was told last
+
+	toldStatus int // and the status that it rests on
+
+	attemptEnds func(AttemptEnd) // tells the Tracer; nil if nobody is to be told
 }
 
 // run is the loop: send, ask the core, wait, and again.
@@ -49,7 +56,7 @@ func (o *operation) run() (*http.Response, error) {
 			closeBody(body)
 			return nil, err
 		}
-		if o.sends == 0 {
+		if o.start.IsZero() {
 			o.start = time.Now()
 		}
 		o.sending()
@@ -79,6 +86,7 @@ func (o *operation) run() (*http.Response, error) {
 		default:
 			return o.finish()
 		}
+		o.waits()
 		if err := wait(o.ctx, duration(o.last.DelayMs)); err != nil {
 			return nil, o.interrupted(err)
 		}
@@ -100,12 +108,13 @@ func (o *operation) decide(failure core.Failure) {
 	o.before, o.seenLast = o.state, seen
 	o.last = core.Next(&policy, &o.state, &seen, envelope)
 	o.state = o.last.State
-	if o.last.HoldMs > 0 && !o.t.NoPace {
+	if o.last.HoldMs > 0 && !o.unpaced() {
 		o.t.pacer.hold(o.req, o.t.Rate, o.last.HoldMs)
 	}
 	if o.answer != nil {
 		o.seen = o.answer
 	}
+	o.attempted(&o.last)
 	o.tell(&o.last, elapsed)
 }
 
@@ -124,7 +133,7 @@ func (o *operation) observe(failure core.Failure, elapsed time.Duration) (core.O
 	if o.polling {
 		seen.Method = http.MethodGet
 	}
-	seen.Idempotent = o.t.Idempotent && len(o.req.Header["Idempotency-Key"]) > 0
+	seen.Idempotent = o.idempotent() && len(o.req.Header["Idempotency-Key"]) > 0
 	seen.NowMs = now()
 	seen.ElapsedMs = uint64(elapsed / time.Millisecond)
 	seen.Draw = o.t.draw()

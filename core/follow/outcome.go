@@ -105,6 +105,7 @@ func (o *operation) interrupted(err error) error {
 // interruptedInFlight ends an operation whose context ended during an attempt.
 // Nothing is sent any more; the core only tells whether the outcome is unknown.
 func (o *operation) interruptedInFlight(failure core.Failure) error {
+	o.attempted(nil)
 	seen, envelope := o.observe(failure, time.Since(o.start))
 	endless := o.policy
 	endless.BudgetMs, endless.MaxAttempts = core.MaxMs, core.MaxMs

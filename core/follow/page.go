@@ -36,9 +36,9 @@ type page struct {
 
 // ask asks for a page of the list, in a slot that has been taken.
 func (o *operation) ask(v *core.Verdict) *page {
-	ctx, cancel := context.WithTimeoutCause(o.ctx, pollTimeout, errPollTimeout)
-	defer cancel()
 	o.sends++
+	ctx, cancel := context.WithTimeoutCause(o.attempting(AttemptLook), pollTimeout, errPollTimeout)
+	defer cancel()
 	p := &page{asked: o.t.ledger.clock()}
 	resp, err := o.t.base().RoundTrip(o.listRequest(ctx, v))
 	p.head = o.t.ledger.clock()
@@ -69,7 +69,7 @@ func (o *operation) judgePage(p *page, a *fault.Answer, body []byte) {
 	policy := o.policy
 	policy.Poll = false
 	step := core.Next(&policy, &core.State{}, &seen, &envelope)
-	if step.HoldMs > 0 && !o.t.NoPace {
+	if step.HoldMs > 0 && !o.unpaced() {
 		o.t.pacer.hold(o.req, o.t.Rate, step.HoldMs)
 	}
 	p.outcome, p.waitMs = core.OutcomeOf(&step)

@@ -40,7 +40,7 @@ func (o *operation) takeSlot() error {
 // nextSlot waits for a time to send at. A slot beyond the budget is not taken:
 // then ok is false. The error is the context's.
 func (o *operation) nextSlot() (s slot, ok bool, err error) {
-	for !o.t.NoPace {
+	for !o.unpaced() {
 		var elapsed uint64
 		if o.sends > 0 {
 			elapsed = uint64(time.Since(o.start) / time.Millisecond)

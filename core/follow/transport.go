@@ -2,7 +2,7 @@ package follow
 
 import (
 	"context"
-	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net/http"
 
@@ -79,6 +79,17 @@ type Transport struct {
 	// request and with its context. It must not block for long.
 	OnDecision func(ctx context.Context, e Event)
 
+	// Logger hears of each decision at level Debug, and of each operation's end
+	// at Info, or at Warn if that is not what was asked for. It is never given a
+	// key, a token, a body or what an answer's envelope says beside its code.
+	// Nil logs nothing.
+	Logger *slog.Logger
+
+	// Tracer hears when an operation and each of its attempts begin and end, and
+	// gives the contexts that they are made with: a span each, for one. Nil is
+	// nobody.
+	Tracer Tracer
+
 	// Draw gives one uniform random number for each decision's jitter. It must
 	// be safe for concurrent use. Nil is math/rand/v2.
 	Draw func() uint16
@@ -93,30 +104,11 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !wellFormed(req) {
 		return t.base().RoundTrip(req) // which says what is wrong with it
 	}
-	policy := t.Policy
-	if err := policy.Validate(); err != nil {
-		closeBody(req.Body)
-		return nil, fmt.Errorf("follow: %w", err)
-	}
-	rules, err := t.adoptRules()
-	if err != nil {
-		closeBody(req.Body)
-		return nil, err
-	}
-	if err := t.retryBudget().valid(); err != nil {
-		closeBody(req.Body)
-		return nil, err
-	}
-	if policy == (core.Policy{}) {
-		policy = core.DefaultPolicy()
-	}
-	policy.Poll = policy.Poll && fault.Follows(req)
-	body, err := keep(req, t.maxReplay())
+	o, err := t.begin(req, seed{follows: fault.Follows(req)})
 	if err != nil {
 		return nil, err
 	}
-	o := operation{t: t, req: req, ctx: req.Context(), policy: policy, rules: rules, body: body}
-	return o.run()
+	return o.followThrough()
 }
 
 // CloseIdleConnections closes those of the base, for
