@@ -174,9 +174,11 @@ pure:
 fmt:
 	@gofmt -l -w $$(git ls-files '*.go')
 
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 vet:
 	@bad="$$(gofmt -l $$(git ls-files '*.go'))"; [ -z "$$bad" ] || { echo "not formatted: $$bad"; exit 1; }
 	go vet ./...
+	go run $(STATICCHECK) ./...
 	$(GOWASM) go vet $(PORTABLE) ./wasm ./worker
 
 clean:

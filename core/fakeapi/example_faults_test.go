@@ -220,6 +220,6 @@ func ExampleParseLimiter() {
 }
 
 func ExampleFingerprint() {
-	fmt.Println(fakeapi.Fingerprint("bp_test_key") == fakeapi.Fingerprint("bp_test_key"), strings.Contains(fakeapi.Fingerprint("bp_test_key"), "bp_"))
-	// Output: true false
+	fmt.Println(len(fakeapi.Fingerprint("bp_test_key")), strings.Contains(fakeapi.Fingerprint("bp_test_key"), "bp_"))
+	// Output: 12 false
 }

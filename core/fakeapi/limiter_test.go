@@ -51,7 +51,7 @@ func TestLimiterToTheMillisecond(t *testing.T) {
 				is.Equal(start.Nanosecond(), 0) // a bubble begins at a whole second
 				limited := 0
 				for i, step := range tc.story {
-					time.Sleep(start.Add(time.Duration(step.ms) * time.Millisecond).Sub(time.Now()))
+					time.Sleep(time.Until(start.Add(time.Duration(step.ms) * time.Millisecond)))
 					r := c.get("/v1/me/credits")
 					if r.status != step.status {
 						t.Errorf("request %d at %d ms: %d, want %d", i, step.ms, r.status, step.status)

@@ -25,7 +25,11 @@ func (o *operation) preferWait(req *http.Request) {
 	if !o.edge || !o.policy.Poll {
 		return
 	}
-	seconds := max((o.edgeWaits()+time.Second-1)/time.Second, 1)
+	waits := o.edgeWaits()
+	if _, ok := o.ctx.Deadline(); !ok {
+		waits += time.Second - 1 // a budget may end within a wait; a deadline would cut off its answer
+	}
+	seconds := max(waits/time.Second, 1)
 	req.Header = req.Header.Clone() // the caller's is never changed
 	req.Header.Set("Prefer", "wait="+strconv.Itoa(int(seconds)))
 }

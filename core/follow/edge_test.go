@@ -78,7 +78,7 @@ func TestAnEdgeWaitsNoLongerThanTheBudget(t *testing.T) {
 		_, err = c.Run(ctx, tea())
 		w.NoErr(err)
 		w.Equal(sent()[0].Header.Get("Prefer"), "wait=30")
-		w.Equal(sent()[1].Header.Get("Prefer"), "wait=7") // of 7.5 s a tenth is left for the answer
+		w.Equal(sent()[1].Header.Get("Prefer"), "wait=6") // of 7.5 s a tenth is left for the answer
 	})
 }
 
