@@ -1,15 +1,80 @@
-// Package follow makes an ordinary net/http client follow each request to the
-// BetterPrompt API through to its end.
+// Package follow calls the BetterPrompt API and follows each call through to
+// its end.
+//
+//	client := &follow.Client{Token: os.Getenv("BETTERPROMPT_API_KEY")}
+//	run, err := client.Run(ctx, follow.RunInput{
+//		PromptVersionID: version,
+//		Inputs:          follow.Inputs{TextInputs: map[string]string{"topic": "tea"}},
+//	})
+//
+// That is one run, finished and paid once, however many 429, 500 and 504 lay
+// between. What to do after each attempt is decided by package core alone; this
+// package sends, waits and obeys.
+//
+// There are two doors. [Client] speaks in runs: Run, Wait, Resume, Get, Credits,
+// List and Page. [Transport] is the [http.RoundTripper] under it, for an
+// http.Client or a library of your own:
 //
 //	client := &http.Client{Transport: &follow.Transport{}}
 //
-// With it, POST /v1/runs comes back as if it had been quick: one response with
-// the finished run, however many 429, 500 and 504 lay between, and one run,
-// paid once. Other requests are retried where that is safe. What to do after
-// each attempt is decided by package core alone; this package sends, waits and
-// obeys.
+// A Client's Transport field says how it behaves: Policy, pace, Base, Logger.
+// Share one Transport among all of a process, for it keeps the pace of each key
+// and knows the creates that are under way.
 //
-// # What comes back
+// # Errors
+//
+// What did not end with what was asked for is an [*Error], which says in one
+// line the status and code, what happened, the run's id, the rule that ended it
+// and what to do. It holds a [*fault.Error] for errors.As, matches that
+// package's sentinels, as in errors.Is(err, fault.ErrPaymentRequired), and keeps
+// what is needed to go on:
+//
+//	fault.ErrOutcomeUnknown   a run may have been made: look before creating another
+//	fault.ErrBudgetExhausted  its time was up; if Saved has a run, Resume
+//	fault.ErrRunFailed        the run ended as a failure; it stands in Error.Run
+//	fault.ErrValidation …     the API refused, by its status: not worth a retry
+//	context.Canceled          the caller left; if Saved has a run, Resume
+//
+// A wrong argument or policy is a plain error that names the field, and nothing
+// is sent.
+//
+// # Time
+//
+// The budget, Policy.BudgetMs, counts from an operation's first send. A
+// context's deadline shortens it, so that an answer which would come too late
+// is a clear error in good time rather than a cut-off one. Before each send the
+// key's pace gives a slot, first come first served; a slot beyond the budget is
+// refused at once, with RetryAt. A 429, or 503, that names a wait holds all
+// callers of that key.
+//
+// A caller whose context ends gets its error at that instant. A run that exists
+// goes on without it.
+//
+// # Going on elsewhere
+//
+// [WithProgress] tells what an operation does, each time with a [Saved]: a plain
+// value without token or input, the same JSON in Go and in the JavaScript
+// client. [Client.Resume] goes on with it in any process that has a token; the
+// run is never created twice. [Client.Wait] needs only a run's id. Any number
+// of Waits for one run share its polls; each leaves by its own context.
+//
+// # Through an edge
+//
+// With Edge the next hop is this project's edge: each run bears an
+// Idempotency-Key, a lost answer is simply asked for again, and requests bear
+// Prefer: wait, so that one of them lasts minutes. The edge keeps the pace, and
+// looks for lost creates itself.
+//
+// # Watching
+//
+// Transport.Logger logs each operation and, at level Debug, each decision.
+// Transport.OnDecision hears of each decision as an [Event]. Transport.Tracer
+// hears when operations and attempts begin and end, and gives their contexts:
+// the module followthrough/core/follow/otel makes OpenTelemetry's spans of
+// them. None of them is given a key, a token or a body; an error among what they
+// are given says what the API and the Base say, but for the Logger's.
+//
+// # What a Transport gives
 //
 // A response wherever there is one to hand over, the failures among them, with
 // status, header and body as the vendor sent them and resp.Request the caller's
@@ -26,7 +91,7 @@
 // An error that matches context.Canceled or context.DeadlineExceeded when the
 // caller's context ends, at that instant. If an answer had come before, or if a
 // create was under way, it is a *fault.Error too, and tells the run or that the
-// outcome is unknown.
+// outcome is unknown. Errors are seen through http.Client's *url.Error.
 //
 // # Look before creating twice
 //
@@ -71,23 +136,22 @@
 // once, and if it would have to be sent again the answer in hand is handed over
 // instead.
 //
-// # Time
-//
-// The budget counts from the first send. A context's deadline shortens it, so
-// that an answer which would come too late is a clear error in good time rather
-// than a cut-off one. Before each send the key's pace gives a slot, first come
-// first served; a slot beyond the budget is refused at once, with RetryAt. A
-// 429, or 503, that names a wait holds all callers of that key.
-//
 // # Caveats
 //
 //   - The pace is this Transport's alone: share one, and remember the other
 //     processes that use the same key.
-//   - http.Client.Timeout replaces every error by one of its own that unwraps
-//     to nothing: a runId in it is lost. Use a context's deadline instead.
+//   - http.Client.Timeout counts as a deadline, but where it fires during a
+//     request an error of net/http's own may take the place of ours, which
+//     unwraps to nothing: a runId in it is lost. Use a context's deadline instead.
+//   - A Client uses no http.Client: it follows no redirect, which would take the
+//     token elsewhere, and keeps no cookies. Under an http.Client of your own a
+//     Transport's answers may be redirects, which that follows as it is told;
+//     cookies go with every send, but not with polls, and those that an answer
+//     in between sets are not kept.
 //   - An attempt in flight is not cut short by the budget, for a create that is
 //     cut has an unknown outcome; nor is the reading of a body. Only a poll is
-//     given up, after 30 s without an answer's headers, and a look after 30 s in
+//     given up, after 30 s without an answer's headers (at an edge, that much
+//     after it should have answered), and a look after 30 s in
 //     all. Use a context's deadline where that is too long. A base with a
 //     ResponseHeaderTimeout should allow for the vendor's window of two minutes.
 //   - A connection that breaks under a create says nothing about the run: it is
@@ -113,5 +177,4 @@
 //     run; a base that adds it must undo it.
 //   - Idempotency-Key helps only where Idempotent says so. The API itself does
 //     not document one.
-//   - A redirect is handed over; whether it is followed is up to http.Client.
 package follow

@@ -16,7 +16,8 @@ import (
 // methods are called from the goroutine of the request, those of any number of
 // requests at once, and must not block for long.
 //
-// None of what it is told holds a key, a token, a body or a query.
+// None of what it is told holds a key, a token, a body or a query, but for an
+// Err, which says what the API and the Base say.
 type Tracer interface {
 	// Operation begins an operation. Its attempts' contexts are made from the
 	// one that is given back.
