@@ -12,6 +12,7 @@ import (
 // that of a plain request.
 type seed struct {
 	follows bool            // to the end of a run
+	asked   bool            // a Client asks: whether a run is followed is not for its Policy to say
 	edge    bool            // the next hop honours Idempotency-Key and Prefer: wait, and keeps the pace
 	state   core.State      // that it goes on with
 	started time.Time       // when it began; zero is its first send
@@ -37,7 +38,7 @@ func (t *Transport) begin(req *http.Request, s seed) (*operation, error) {
 	if policy == (core.Policy{}) {
 		policy = core.DefaultPolicy()
 	}
-	policy.Poll = policy.Poll && s.follows
+	policy.Poll = (policy.Poll || s.asked) && s.follows
 	body, err := keep(req, t.maxReplay())
 	if err != nil {
 		return nil, err

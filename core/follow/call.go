@@ -51,7 +51,7 @@ func (c *Client) send(ctx context.Context, auth string, one call) ending {
 	if err != nil {
 		return ending{err: err}
 	}
-	s := seed{follows: one.follows, edge: c.Edge, state: one.saved.State}
+	s := seed{follows: one.follows, asked: true, edge: c.Edge, state: one.saved.State}
 	if !one.saved.StartedAt.IsZero() {
 		// A start in the future is another machine's clock: no time has passed.
 		s.started = time.Now().Add(-max(time.Since(one.saved.StartedAt), 0))
@@ -75,8 +75,8 @@ func (c *Client) send(ctx context.Context, auth string, one call) ending {
 	switch {
 	case err != nil:
 		e.fail(err)
-	case o.last.Action != core.Return:
-		e.fail(refusal(o, resp))
+	case o.last.Action != core.Return || !succeeded(resp):
+		e.refuse(resp)
 	default:
 		e.read(resp)
 	}
@@ -123,12 +123,13 @@ func (c *Client) request(ctx context.Context, auth string, one call) (*http.Requ
 	return req, nil
 }
 
-// refusal is the error of a response that was handed over as a failure.
-func refusal(o *operation, resp *http.Response) error {
+// refuse is for a response that was handed over and is no success.
+func (e *ending) refuse(resp *http.Response) {
 	if err := fault.FromResponse(resp); err != nil {
-		return err
+		e.fail(err)
+		return
 	}
-	return o.fault(&o.last, o.answer, nil)
+	e.err = e.wrong("the answer is a redirect: is BaseURL where the API, or an edge, itself answers?")
 }
 
 // read reads the data of an answer that is a success.

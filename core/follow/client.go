@@ -42,8 +42,8 @@ type Client struct {
 	// answer would become a second run.
 	Edge bool
 
-	// Transport sends, waits and obeys: its Policy, Base, Logger and Tracer are
-	// the Client's. Share one among the Clients of a process, for it keeps the
+	// Transport sends, waits and obeys: its Policy (but for Poll: a Client's runs
+	// are followed), Base, Logger and Tracer are the Client's. Share one among the Clients of a process, for it keeps the
 	// pace of each key. Nil is one of this Client's own, with all defaults.
 	Transport *Transport
 

@@ -186,9 +186,31 @@ func TestWhatIsNoAnswerOfTheAPIs(t *testing.T) {
 		_, err := w.client().Credits(context.Background())
 		w.True(err != nil && strings.Contains(err.Error(), "no credits"))
 		_, err = w.client().Credits(context.Background())
-		w.True(err != nil && strings.Contains(err.Error(), "302")) // not followed: it would take the token elsewhere
+		w.True(err != nil && strings.Contains(err.Error(), "302 Found: follow: the answer is a redirect")) // not followed: it would take the token elsewhere
 		_, err = w.client().Credits(context.Background())
 		w.True(err != nil && strings.Contains(err.Error(), "EOF")) // cut
+	})
+}
+
+func TestAClientFollowsItsRunsWhateverThePolicySays(t *testing.T) {
+	virtual(t, fakeapi.Config{RunDuration: 3 * time.Second, Window: -1}, func(w *world) {
+		w.door.Policy = core.DefaultPolicy()
+		w.door.Policy.Poll = false
+		run, err := w.client().Run(context.Background(), tea())
+		w.NoErr(err)
+		w.Equal(run.RunStatus, "succeeded")
+	})
+}
+
+// TestAReadThatIsAnswered504 is no run, though the answer names one.
+func TestAReadThatIsAnswered504(t *testing.T) {
+	virtual(t, fakeapi.Config{}, func(w *world) {
+		w.api.Script(fakeapi.Fault{Status: 504, Body: `{"status":"GATEWAY_TIMEOUT_ERROR","message":"later","data":{"runId":"run_1"}}`})
+		_, err := w.client().Get(context.Background(), "run_1")
+		var e *fault.Error
+		w.True(errors.As(err, &e))
+		w.Equal(e.RunID, "run_1")
+		w.True(errors.Is(err, fault.ErrGatewayTimeout))
 	})
 }
 
