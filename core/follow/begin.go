@@ -20,16 +20,16 @@ type seed struct {
 }
 
 // begin makes a request an operation. On an error the request's body is closed.
-func (t *Transport) begin(req *http.Request, s seed) (*operation, error) {
+func (t *Transport) begin(req *http.Request, s seed) (o operation, err error) {
 	policy := t.Policy
-	if err := policy.Validate(); err != nil {
+	if err = policy.Validate(); err != nil {
 		closeBody(req.Body)
-		return nil, fmt.Errorf("follow: %w", err)
+		return o, fmt.Errorf("follow: %w", err)
 	}
 	rules, err := t.adoptRules()
 	if err != nil {
 		closeBody(req.Body)
-		return nil, err
+		return o, err
 	}
 	if err := t.retryBudget().valid(); err != nil {
 		closeBody(req.Body)
@@ -41,9 +41,9 @@ func (t *Transport) begin(req *http.Request, s seed) (*operation, error) {
 	policy.Poll = (policy.Poll || s.asked) && s.follows
 	body, err := keep(req, t.maxReplay())
 	if err != nil {
-		return nil, err
+		return o, err
 	}
-	return &operation{
+	return operation{
 		t: t, req: req, ctx: req.Context(), policy: policy, rules: rules, body: body,
 		edge: s.edge, hear: s.hear, state: s.state, start: s.started, polling: s.state.Run.Known(),
 	}, nil

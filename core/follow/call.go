@@ -67,7 +67,7 @@ func (c *Client) send(ctx context.Context, auth string, one call) ending {
 		return ending{err: err}
 	}
 	resp, err := o.followThrough()
-	e := ending{op: o, saved: Saved{State: o.state, StartedAt: o.start}, resumable: o.told.Resumable}
+	e := ending{op: &o, saved: Saved{State: o.state, StartedAt: o.start}, resumable: o.told.Resumable}
 	one.complete(&e.saved)
 	if resp != nil {
 		defer resp.Body.Close()

@@ -30,23 +30,21 @@ type Progress struct {
 	Saved    Saved      // the operation at that moment
 }
 
-// progress tells the listener.
-func (o *operation) progress(p Progress) {
-	if o.hear == nil {
-		return
-	}
+// progress tells the listener, if there is one.
+func (o *operation) progress(p *Progress) {
 	p.Attempt, p.RunID = o.sends, o.knownRun().String()
 	p.Saved.State, p.Saved.StartedAt = o.state, o.start
-	o.hear(&p)
+	o.hear(p)
 }
 
 // goesOut tells of a request.
 func (o *operation) goesOut(kind AttemptKind) {
-	switch kind {
-	case AttemptSend:
-		o.progress(Progress{Type: Attempting})
-	case AttemptPoll:
-		o.progress(Progress{Type: Polling})
+	switch {
+	case o.hear == nil:
+	case kind == AttemptSend:
+		o.progress(&Progress{Type: Attempting})
+	case kind == AttemptPoll:
+		o.progress(&Progress{Type: Polling})
 	}
 }
 
@@ -54,20 +52,22 @@ func (o *operation) goesOut(kind AttemptKind) {
 func (o *operation) waits() {
 	if o.hear != nil {
 		d := o.last
-		o.progress(Progress{Type: Waiting, Status: o.toldStatus, Until: time.Now().Add(duration(d.DelayMs)), Decision: &d})
+		o.progress(&Progress{Type: Waiting, Status: o.toldStatus, Until: time.Now().Add(duration(d.DelayMs)), Decision: &d})
 	}
 }
 
 // looking tells of a look that is to come.
 func (o *operation) looking(v *core.Verdict) {
-	o.progress(Progress{Type: Looking, Status: o.toldStatus, Until: time.Now().Add(duration(v.DelayMs))})
+	if o.hear != nil {
+		o.progress(&Progress{Type: Looking, Status: o.toldStatus, Until: time.Now().Add(duration(v.DelayMs))})
+	}
 }
 
 // over tells of the end, unless the caller has left.
 func (o *operation) over(ended bool) {
 	if o.hear != nil && ended {
 		d := o.told
-		o.progress(Progress{Type: Done, Status: o.toldStatus, Decision: &d})
+		o.progress(&Progress{Type: Done, Status: o.toldStatus, Decision: &d})
 	}
 }
 

@@ -79,8 +79,8 @@ type AttemptEnd struct {
 	Status   int           // HTTP status of its answer; 0 if none came
 	Code     string        // the envelope's status string; "" without an envelope, and where it was not read
 	Err      error         // why no answer came, or why its body broke off
-	Decision *core.Step    // what happens next, of a send or a poll; not to be changed
-	Look     *core.Verdict // what happens next, of a look; not to be changed
+	Decision *core.Step    // what happens next, of a send or a poll
+	Look     *core.Verdict // what happens next, of a look
 }
 
 // followThrough runs the operation, and tells Tracer, Logger and listener of it.
@@ -145,7 +145,11 @@ func (o *operation) attempted(d *core.Step) {
 	if o.attemptEnds == nil {
 		return
 	}
-	end := AttemptEnd{Decision: d, Err: o.err}
+	end := AttemptEnd{Err: o.err}
+	if d != nil {
+		step := *d // the Tracer may keep it
+		end.Decision = &step
+	}
 	if o.answer != nil {
 		end.Status, end.Code = o.answer.Response.StatusCode, o.answer.Envelope.Code()
 		if end.Err == nil {
@@ -162,6 +166,11 @@ func (o *operation) looked(p *page, v *core.Verdict) {
 	if o.attemptEnds == nil {
 		return
 	}
-	o.attemptEnds(AttemptEnd{Status: p.status, Code: p.code, Err: p.err, Look: v})
+	end := AttemptEnd{Status: p.status, Code: p.code, Err: p.err}
+	if v != nil {
+		verdict := *v
+		end.Look = &verdict
+	}
+	o.attemptEnds(end)
 	o.attemptEnds = nil
 }

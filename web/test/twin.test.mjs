@@ -79,6 +79,15 @@ for (const [where, options] of [["the API", direct], ["the edge", edge]]) {
   });
 }
 
+test("through the edge Go has one answer, however much lay between", async () => {
+  await vendor.configure({ runDurationMs: 20, windowMs: 1000 });
+  await vendor.script([{ on: "create", kind: "429", retryAfter: "0" }, { on: "create", kind: "500" }, { on: "create", kind: "504" }]);
+  const { run, error, told } = await goes(edge(), { input: inputOf("green tea") });
+  assert.deepEqual([error, told], [undefined, ["attempt", "done"]]);
+  assert.deepEqual([run.runStatus, run.outputs[0].data], ["succeeded", 'A run about "green tea".']);
+  await paidOnce();
+});
+
 test("a Go process that died before its run was known: JavaScript asks the edge by its key", async () => {
   const { saved } = await goes(edge(), { input: inputOf("a twin"), leaveAt: "attempt" }); // nothing was sent yet
   assert.deepEqual([saved.state.runId, saved.idempotencyKey.length], ["", 26]);
