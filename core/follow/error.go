@@ -39,17 +39,17 @@ func (e *ending) fail(err error) {
 	if errors.As(err, &f) && errors.Is(f, fault.ErrRunFailed) {
 		if data := f.Data(); gjson.ParseBytes(data).IsObject() {
 			out.Run = readRun(data)
-			f.Err = stepError(out.Run)
+			f.Err = e.stepError(out.Run)
 		}
 	}
 	e.err = out
 }
 
 // stepError gives what went wrong in a step of a run, nil if it does not tell.
-func stepError(r *Run) error {
+func (e *ending) stepError(r *Run) error {
 	for _, output := range r.Outputs {
 		if output.Type == "error" && output.Data != "" {
-			return errors.New(output.Data)
+			return errors.New(withoutKey(output.Data, e.op.req))
 		}
 	}
 	return nil
