@@ -33,7 +33,7 @@ func (t *Transport) begin(req *http.Request, s seed) (o operation, err error) {
 	}
 	if err := t.retryBudget().valid(); err != nil {
 		closeBody(req.Body)
-		return nil, err
+		return o, err
 	}
 	if policy == (core.Policy{}) {
 		policy = core.DefaultPolicy()

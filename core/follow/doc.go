@@ -29,11 +29,12 @@
 // package's sentinels, as in errors.Is(err, fault.ErrPaymentRequired), and keeps
 // what is needed to go on:
 //
-//	fault.ErrOutcomeUnknown   a run may have been made: look before creating another
-//	fault.ErrBudgetExhausted  its time was up; if Saved has a run, Resume
-//	fault.ErrRunFailed        the run ended as a failure; it stands in Error.Run
-//	fault.ErrValidation …     the API refused, by its status: not worth a retry
-//	context.Canceled          the caller left; if Saved has a run, Resume
+//	fault.ErrOutcomeUnknown        a run may have been made: look before creating another
+//	fault.ErrBudgetExhausted       its time was up; if Saved has a run, Resume
+//	fault.ErrRetryBudgetExhausted  too many requests fail: retries are spared
+//	fault.ErrRunFailed             the run ended as a failure; it stands in Error.Run
+//	fault.ErrValidation …          the API refused, by its status: not worth a retry
+//	context.Canceled               the caller left; if Saved has a run, Resume
 //
 // A wrong argument or policy is a plain error that names the field, and nothing
 // is sent.

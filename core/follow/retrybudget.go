@@ -96,11 +96,12 @@ func (o *operation) overRetryBudget() (*http.Response, error) {
 	return resp, nil
 }
 
-// tellRefused calls the hook once more for an attempt whose retry is refused.
+// tellRefused tells once more for an attempt whose retry is refused.
 func (o *operation) tellRefused(d *core.Step, err error) {
-	if o.t.OnDecision != nil {
+	o.told = *d
+	if o.hears() {
 		e := o.event(d, time.Since(o.start))
 		e.Err = err
-		o.t.OnDecision(o.ctx, e)
+		o.decided(e)
 	}
 }
