@@ -73,7 +73,8 @@ func Example_readmeResume() {
 
 	hear := func(p follow.Progress) {
 		stored, _ := json.Marshal(p.Saved) // {"v":1,"state":{…},"startedAtMs":…,"idempotencyKey":"…"}
-		os.WriteFile(file, stored, 0o600)
+		os.WriteFile(file+".new", stored, 0o600)
+		os.Rename(file+".new", file) // whole or not at all
 	}
 	var run *follow.Run
 	var saved follow.Saved
