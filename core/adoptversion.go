@@ -9,25 +9,39 @@ type VersionID [16]byte
 // ParseVersionID takes a UUID in its text form, 8-4-4-4-12 hexadecimal digits;
 // anything else, and the nil UUID, gives the zero VersionID, false.
 func ParseVersionID(s string) (id VersionID, ok bool) {
-	if len(s) != VersionIDLen {
+	var text [VersionIDLen]byte
+	if len(s) != copy(text[:], s) || !id.set(text[:]) {
 		return VersionID{}, false
+	}
+	return id, id.Known()
+}
+
+func isUUID(s []byte) bool {
+	var id VersionID
+	return id.set(s)
+}
+
+// set reads a UUID, the nil one too; of what is none it leaves a part.
+func (id *VersionID) set(s []byte) (ok bool) {
+	if len(s) != VersionIDLen {
+		return false
 	}
 	n := 0
 	for i := 0; i < len(s); i++ {
 		if i == 8 || i == 13 || i == 18 || i == 23 {
 			if s[i] != '-' {
-				return VersionID{}, false
+				return false
 			}
 			continue
 		}
 		d := nibble(s[i])
 		if d > 15 {
-			return VersionID{}, false
+			return false
 		}
 		id[n/2] = id[n/2]<<4 | d
 		n++
 	}
-	return id, id.Known()
+	return true
 }
 
 // Known tells whether id names a version.
