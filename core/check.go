@@ -56,13 +56,8 @@ func Check(call *Call) (problems []Problem, more int) {
 	if n == 0 {
 		return nil, 0
 	}
-	var room [MaxPointer]byte
-	text := func(n int) string { return string(room[:n]) }
 	for i := range min(n, MaxProblems) {
-		problems = append(problems, Problem{
-			Code: c.Code(i), Path: text(c.CopyPath(i, room[:])),
-			Expected: text(c.CopyExpected(i, room[:])), Found: text(c.CopyFound(i, room[:])),
-		})
+		problems = append(problems, c.Found(i).Problem())
 	}
 	return problems, n - len(problems)
 }

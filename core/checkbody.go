@@ -1,41 +1,7 @@
 package core
 
-// The parts of a call that mean something. Those that contain others come
-// first.
-const (
-	partNone = iota
-	partBody
-	partInputs
-	partTexts
-	partImages
-	partImage
-	partOptions
-	partVersion
-	partText   // a value in textInputs
-	partOption // one in runOptions
-	partType   // of an image, likewise the next
-	partURL
-	partData
-	partRun // of a read's path, likewise the next
-	partPrompt
-)
-
-// Kinds of what was found.
-const (
-	kindNothing = iota
-	kindNull
-	kindBoolean
-	kindNumber
-	kindString
-	kindArray
-	kindObject
-	kindSomething
-	kindText // a string: what it begins with
-	kindKey  // a key: likewise
-)
-
 // kindOf tells a value's kind by its first byte.
-func kindOf(b byte) uint8 {
+func kindOf(b byte) Kind {
 	switch b {
 	case '{':
 		return kindObject
@@ -53,69 +19,51 @@ func kindOf(b byte) uint8 {
 
 // value looks at the first byte of a value.
 func (c *Checker) value(b byte) {
+	const kinds = "\x00\x06\x06\x06\x05\x06\x06\x04\x04\x04\x04\x04\x04" // of each Part
+	const optional = 1<<partTexts | 1<<partImages | 1<<partOptions
 	part, kind := c.part, kindOf(b)
-	inside := c.s.depth == c.depth
 	switch {
 	case c.s.depth == 0:
-		part, c.root = partBody, kind
-		if kind != kindObject {
-			part = partNone
+		c.root = kind
+		if kind == kindObject {
+			part = partBody
 		}
-	case inside && c.within == partImages:
+	case c.s.depth == c.depth && c.within == partImages:
 		c.images++
 		part = partImage
 	}
 	c.part = part
-	var want uint8 = kindString
-	code := NotString
-	switch part {
-	case partNone:
-		return
-	case partBody, partInputs, partTexts, partOptions, partImage:
-		want, code = kindObject, NotObject
-	case partImages:
-		want, code = kindArray, NotArray
-	case partVersion:
-		code = NotUUID
-	case partType:
-		code = ImageType
-	case partURL:
-		code = ImageURL
-	case partData:
-		code = ImageBase64
-	}
-	switch {
-	case kind == want && want != kindString:
+	switch want := Kind(kinds[part]); {
+	case part == partNone, kind == want && kind == kindString:
+	case kind == want:
 		c.enter(part)
-	case kind != want:
+	default:
 		c.part = partNone
-		if kind != kindNull || part != partTexts && part != partImages && part != partOptions { // as good as absent
-			c.wrong(code, part, kind)
+		if kind != kindNull || optional>>part&1 == 0 { // else it is as good as absent
+			c.wrong(part, kind)
 		}
 	}
 }
 
-// wrong notes a value of the wrong kind: what it should contain is not missing.
-func (c *Checker) wrong(code ProblemCode, part, kind uint8) {
+// wrong notes a value that is wrong: what it should contain is not missing.
+func (c *Checker) wrong(part Part, kind Kind) {
+	const codes = "\x00\x01\x01\x01\x05\x01\x01\x03\x04\x04\x07\x08\x0A" // of each Part
 	switch part {
 	case partTexts:
 		c.met = ^uint64(0)
 	case partImages:
 		c.images = c.wantImages
 	}
-	c.add(code, part, kind)
+	c.add(ProblemCode(codes[part]), part, kind)
 }
 
 // enter begins a container that means something.
-func (c *Checker) enter(part uint8) {
-	c.within, c.part = part, partNone
+func (c *Checker) enter(part Part) {
+	c.within, c.part, c.named = part, partNone, 0
 	c.depth++
-	switch part {
-	case partTexts, partOptions:
-		c.named = 0
-	case partImage:
+	if part == partImage {
 		c.seen &^= 1<<partType | 1<<partURL | 1<<partData
-		c.typed = partNone
+		c.typed, c.held = partNone, 0
 	}
 }
 
@@ -128,33 +76,27 @@ func (c *Checker) left() {
 		c.within = partImages
 	case partTexts, partImages:
 		c.within = partInputs
-	case partInputs:
-		c.endInputs()
-		c.within = partBody
-	case partOptions:
-		c.within = partBody
 	default:
-		c.within = partNone
+		if c.within == partInputs {
+			c.endInputs()
+		}
+		c.within = partBody
 	}
 }
 
 // keyed notes what the value of the key just read is.
 func (c *Checker) keyed() {
 	c.s.state, c.part = atColon, partNone
-	if c.s.depth != c.depth {
+	if c.s.depth != c.depth || c.long {
 		return
 	}
-	if c.within == partTexts || c.within == partOptions {
-		if c.nameLen <= MaxName {
-			c.nameIn(c.name[:c.nameLen])
-		}
-		return
-	}
-	part := uint8(partNone)
-	name := c.name[:min(c.nameLen, MaxName)] // a longer one is none that means something
+	key, part := c.text[:c.textLen], partNone
 	switch c.within {
+	case partTexts, partOptions:
+		c.nameIn(key)
+		return
 	case partBody:
-		switch string(name) {
+		switch string(key) {
 		case "promptVersionId":
 			part = partVersion
 		case "inputs":
@@ -163,14 +105,14 @@ func (c *Checker) keyed() {
 			part = partOptions
 		}
 	case partInputs:
-		switch string(name) {
+		switch string(key) {
 		case "textInputs":
 			part = partTexts
 		case "imageInputs":
 			part = partImages
 		}
 	case partImage:
-		switch string(name) {
+		switch string(key) {
 		case "type":
 			part = partType
 		case "url":
@@ -179,10 +121,12 @@ func (c *Checker) keyed() {
 			part = partData
 		}
 	}
+	if part == partNone {
+		return
+	}
 	c.part = part
-	bit := uint16(1) << part
-	c.leave = c.leave || part != partNone && c.seen&bit != 0
-	c.seen |= bit
+	c.leave = c.leave || c.seen>>part&1 == 1
+	c.seen |= 1 << part
 }
 
 // nameIn takes a key in textInputs or runOptions. Each is remembered by a
@@ -195,33 +139,39 @@ func (c *Checker) nameIn(name []byte) {
 	for _, other := range c.names[:c.named] {
 		c.leave = c.leave || other == hash
 	}
-	if c.within == partTexts {
-		for i, want := range c.required[:min(len(c.required), MaxNames)] {
-			if string(name) == want {
-				c.met |= 1 << i
-			}
+	at := c.named
+	texts := c.within == partTexts
+	if texts {
+		if i := indexOf(c.required, name); i < MaxNames {
+			c.met |= 1 << i
 		}
 	}
-	if c.named == MaxNames {
+	if at == MaxNames {
 		return
 	}
-	c.names[c.named] = hash
+	c.names[at] = hash
 	c.named++
-	c.part = partText
-	if c.within == partTexts {
-		return
+	c.nameLen = uint8(copy(c.name[:], name))
+	switch {
+	case texts:
+		c.part = partText
+	case !c.chooses || indexOf(c.options, name) < len(c.options):
+		c.part = partOption
+	default:
+		c.add(UnknownOption, partOption, kindText)
 	}
-	c.part = partOption
-	if !c.chooses {
-		return
-	}
-	for _, option := range c.options {
-		if string(name) == option {
-			return
+}
+
+// indexOf gives where a name stands first, the list's length if nowhere.
+//
+//go:noinline // two ask for it
+func indexOf(list []string, name []byte) int {
+	for i := range list {
+		if list[i] == string(name) {
+			return i
 		}
 	}
-	c.part = partNone
-	c.add(UnknownOption, partOption, kindKey)
+	return len(list)
 }
 
 // endInputs looks for what the prompt must have.
@@ -233,7 +183,7 @@ func (c *Checker) endInputs() {
 		}
 	}
 	if c.counts && c.images != c.wantImages {
-		kind := uint8(kindArray)
+		kind := kindCount
 		if c.seen>>partImages&1 == 0 {
 			kind = kindNothing
 		}
@@ -245,22 +195,28 @@ func (c *Checker) endInputs() {
 // the first MaxProblems of them can be asked about until the next Begin.
 func (c *Checker) Close() (problems int) {
 	s := &c.s
-	whole := s.state == atEnd || s.depth == 0 &&
-		(s.state == atAfter || s.state == inZero || s.state == inInt || s.state == inFrac || s.state == inExp)
-	switch {
-	case !c.creates:
-	case c.leave:
-		c.n = 0
-	case !whole:
-		kind := uint8(kindSomething)
+	if !c.creates {
+		return c.n
+	}
+	switch s.state {
+	case inZero, inInt, inFrac, inExp, atAfter:
+		if s.depth == 0 {
+			s.state = atEnd
+		}
+	}
+	code, kind := NotObject, c.root
+	if s.state != atEnd {
+		code, kind = NotJSON, kindSomething
 		if !s.some {
 			kind = kindNothing
 		}
+	}
+	switch {
+	case c.leave:
 		c.n = 0
-		c.add(NotJSON, partBody, kind)
-	case c.root != kindObject:
+	case kind != kindObject:
 		c.n = 0
-		c.add(NotObject, partBody, c.root)
+		c.add(code, partBody, kind)
 	default:
 		c.mustHave(partVersion)
 		c.mustHave(partInputs)
@@ -268,8 +224,8 @@ func (c *Checker) Close() (problems int) {
 	return c.n
 }
 
-// mustHave looks whether a part has been met.
-func (c *Checker) mustHave(part uint8) {
+// mustHave looks whether a Part has been met.
+func (c *Checker) mustHave(part Part) {
 	if c.seen>>part&1 == 0 {
 		c.add(Missing, part, kindNothing)
 	}

@@ -8,56 +8,50 @@ func (c *Checker) endString() {
 	}
 	part := c.part
 	c.s.state, c.part = atAfter, partNone
-	text, whole := c.excerpt()
-	code := NotUUID
+	text := c.text[:c.textLen]
 	bad := false
 	switch part {
 	case partVersion:
-		bad = !whole || !isUUID(text)
+		bad = c.long || !isUUID(text)
 	case partType:
-		code = ImageType
-		switch {
-		case whole && string(text) == "url":
+		switch string(text) {
+		case "url":
 			c.typed = partURL
-		case whole && string(text) == "base64":
+		case "base64":
 			c.typed = partData
 		default:
 			bad = true
 		}
 	case partURL:
-		code = ImageURL
-		bad = !isHTTPS(text) && whole || afterScheme(text, "https:") < 0
+		bad = !c.isURL(text)
 	case partData:
-		code = ImageBase64
-		bad = c.isBad || c.digits&3 == 1 || c.digits == 0
-		if bad && afterScheme(text, "data:") >= 0 {
-			code = ImageDataURL
+		if c.digits&3 == 1 || c.digits == 0 {
+			c.isBad = true
 		}
+		if c.isBad && afterScheme(text, "data:") > 0 {
+			c.add(ImageDataURL, part, kindText)
+			return
+		}
+		bad = c.isBad
 	}
 	if bad {
-		c.add(code, part, kindText)
+		c.wrong(part, kindText)
 	}
 }
 
 // endImage judges an image as a whole: what its type gives no meaning to, the
 // server may not look at.
 func (c *Checker) endImage() {
-	kept := 0
-	before := c.n
-	for i := range min(before, len(c.found)) {
-		f := &c.found[i]
-		if f.index == c.images && (f.part == partURL || f.part == partData) && f.part != c.typed {
-			c.n--
-			continue
-		}
-		if kept != i {
-			c.found[kept] = *f
-		}
-		kept++
-	}
 	c.mustHave(partType)
-	if c.typed != partNone {
-		c.mustHave(c.typed)
+	if c.typed == partNone {
+		return
+	}
+	c.mustHave(c.typed)
+	if c.held>>c.typed&1 == 1 {
+		if c.n < MaxProblems {
+			c.found[c.n] = c.found[MaxProblems+int(c.typed-partURL)]
+		}
+		c.n++
 	}
 }
 
@@ -83,35 +77,35 @@ func (c *Checker) base64(b []byte) {
 	c.digits = digits
 }
 
-// isHTTPS tells whether a URL has more than that scheme.
-func isHTTPS(url []byte) bool {
-	at := afterScheme(url, "https:")
-	if at < 0 {
+// isURL tells whether a text is an https URL that names more than that.
+func (c *Checker) isURL(text []byte) bool {
+	at := afterScheme(text, "https:")
+	if at == 0 {
 		return false
 	}
-	for _, b := range url[at:] {
+	for _, b := range text[at:] {
 		if b != '/' && b != '\\' && b > ' ' {
 			return true
 		}
 	}
-	return false
+	return c.long
 }
 
 // afterScheme gives where a scheme, in small letters, ends that a text begins
 // with, in any case, blanks and control characters left out, as browsers read
-// a URL; else -1.
+// a URL; else 0.
 func afterScheme(text []byte, scheme string) int {
 	n := 0
 	for i, b := range text {
 		if b <= ' ' {
 			continue
 		}
-		if b|0x20 != scheme[n] && b != scheme[n] {
-			return -1
+		if b|0x20 != scheme[n] {
+			return 0
 		}
 		if n++; n == len(scheme) {
 			return i + 1
 		}
 	}
-	return -1
+	return 0
 }

@@ -1,151 +1,109 @@
 package core
 
-// Bounds of what is told of a problem, in bytes.
-const (
-	MaxPointer = 192 // longer than every pointer, and than what was expected and found
-	maxExcerpt = 40
-)
+// MaxExcerpt bounds what is told of a string, in bytes.
+const MaxExcerpt = 40
 
-// finding is a problem as it is kept until it is asked about.
-type finding struct {
-	code    ProblemCode
-	part    uint8
-	kind    uint8
-	nameLen uint8
-	textLen uint8
-	index   uint32 // images so far
-	name    [MaxName]byte
-	text    [maxExcerpt]byte
+// Finding is a problem as a [Checker] keeps it, for a host to put into words,
+// as [Check] does. In its Part's words # stands for one less than Count, and *
+// for the Name, escaped as in a JSON Pointer; in those of Want # stands for
+// Wanted; in those of Kind # stands for Count, and * for the Text, quoted.
+type Finding struct {
+	Count   uint32 // images up to here
+	Wanted  uint32
+	Code    ProblemCode
+	Part    Part
+	Want    Want
+	Kind    Kind
+	NameLen uint8
+	TextLen uint8 // MaxExcerpt+1: there is more of it
+	Name    [MaxName]byte
+	Text    [MaxExcerpt]byte
 }
 
-// add notes a problem. Those that have no room are counted.
-func (c *Checker) add(code ProblemCode, part, kind uint8) {
-	if c.n < len(c.found) {
-		f := &c.found[c.n]
-		f.code, f.part, f.kind, f.index = code, part, kind, c.images
-		f.nameLen, f.textLen = c.nameLen, c.textLen
-		if part == partText || part == partOption {
-			copy(f.name[:], c.name[:c.nameLen])
-		}
-		text, _ := c.excerpt()
-		copy(f.text[:], text)
+// Found gives the problem at i, of the first MaxProblems.
+func (c *Checker) Found(i int) *Finding { return &c.found[i] }
+
+// add notes a problem. Those that have no room are counted; what is wrong with
+// an image's url or base64 is held until its type is known.
+func (c *Checker) add(code ProblemCode, part Part, kind Kind) {
+	at := c.n
+	if kind != kindNothing && (part == partURL || part == partData) {
+		c.held |= 1 << part
+		at = MaxProblems + int(part-partURL)
+	} else if c.n++; at >= MaxProblems {
+		return
 	}
-	c.n++
-}
-
-// Code gives what is wrong, of the problem at i.
-func (c *Checker) Code(i int) ProblemCode { return c.found[i].code }
-
-// CopyPath writes where it is to dst, which must have room for MaxPointer
-// bytes, as the next two, and gives its length.
-func (c *Checker) CopyPath(i int, dst []byte) int {
-	f := &c.found[i]
-	n := copy(dst, word("  /inputs /inputs/textInputs /inputs/imageInputs /inputs/imageInputs/ /runOptions /promptVersionId "+
-		"/inputs/textInputs/ /runOptions/ /inputs/imageInputs/ /inputs/imageInputs/ /inputs/imageInputs/ /runId /promptId ", uint(f.part)))
-	switch f.part {
-	case partText, partOption:
-		for _, b := range f.name[:f.nameLen] {
-			switch b {
-			case '~':
-				n += copy(dst[n:], "~0")
-			case '/':
-				n += copy(dst[n:], "~1")
-			default:
-				dst[n] = b
-				n++
-			}
-		}
-	case partImage, partType, partURL, partData:
-		n += copyDecimal(dst[n:], f.index-1)
-		if f.part != partImage {
-			n += copy(dst[n:], word("/type /url /base64 ", uint(f.part)-partType))
-		}
-	}
-	return n
-}
-
-// CopyExpected writes what was expected, likewise.
-func (c *Checker) CopyExpected(i int, dst []byte) int {
-	f := &c.found[i]
-	switch f.code {
+	f := &c.found[at]
+	f.Code, f.Part, f.Kind = code, part, kind
+	f.Count, f.Wanted = c.images, c.wantImages
+	f.NameLen, f.TextLen = c.nameLen, min(c.textLen, MaxExcerpt+1)
+	f.Name = c.name
+	copy(f.Text[:], c.text[:])
+	switch code {
 	case ImageCount:
-		n := copyArray(dst, c.wantImages)
-		return n + copy(dst[n:], ", as the prompt's imageCount says")
+		f.Want = wantCount
 	case UnknownOption:
-		return copy(dst, "an option of the model")
+		f.Want = wantOption
+	default:
+		const wants = "\x00\x00\x00\x00\x01\x00\x00\x03\x02\x02\x04\x05\x06\x03\x03\x03" // of each Part
+		f.Want = Want(wants[part])
 	}
-	switch f.part {
-	case partVersion, partRun, partPrompt:
-		return copy(dst, "a UUID")
-	case partText, partOption:
-		return copy(dst, "a string")
-	case partImages:
-		return copy(dst, "an array")
-	case partType:
-		return copy(dst, `"url" or "base64"`)
-	case partURL:
-		return copy(dst, "an https URL")
-	case partData:
-		return copy(dst, "base64 without a data: prefix")
-	}
-	return copy(dst, "a JSON object")
 }
 
-// CopyFound writes what was found, likewise.
-func (c *Checker) CopyFound(i int, dst []byte) int {
-	f := &c.found[i]
-	switch {
-	case f.kind == kindText:
-		return copyQuoted(dst, f.text[:min(f.textLen, maxExcerpt)], f.textLen > maxExcerpt)
-	case f.kind == kindKey:
-		return copyQuoted(dst, f.name[:min(f.nameLen, maxExcerpt)], f.nameLen > maxExcerpt)
-	case f.code == ImageCount && f.kind == kindArray:
-		return copyArray(dst, f.index)
-	}
-	n := copy(dst, word("nothing null a_boolean a_number a_string an_array an_object something_else ", uint(f.kind)))
-	for i, b := range dst[:n] {
-		if b == '_' {
-			dst[i] = ' '
+// Problem puts it into words.
+func (f *Finding) Problem() Problem {
+	var name, text []byte
+	for _, b := range f.Name[:min(f.NameLen, MaxName)] {
+		switch b {
+		case '~':
+			name = append(name, '~', '0')
+		case '/':
+			name = append(name, '~', '1')
+		default:
+			name = append(name, b)
 		}
 	}
-	return n
-}
-
-// copyQuoted writes a text's beginning: a byte for each character, those that
-// are not to be printed, or not ASCII, as ?.
-func copyQuoted(dst, text []byte, cut bool) int {
-	dst[0] = '"'
-	n := 1
-	for _, b := range text {
+	text = append(text, '"')
+	for _, b := range f.Text[:min(f.TextLen, MaxExcerpt)] {
 		switch {
 		case b >= 0x80 && b < 0xC0:
 			continue // inside a character
 		case b < ' ' || b >= 0x7F:
 			b = '?'
 		}
-		dst[n] = b
-		n++
+		text = append(text, b)
 	}
-	if cut {
-		n += copy(dst[n:], "...")
+	if f.TextLen > MaxExcerpt {
+		text = append(text, "..."...)
 	}
-	dst[n] = '"'
-	return n + 1
+	text = append(text, '"')
+	return Problem{
+		Path: fill(f.Part.String(), f.Count-1, name), Code: f.Code,
+		Expected: fill(f.Want.String(), f.Wanted, nil), Found: fill(f.Kind.String(), f.Count, text),
+	}
 }
 
-func copyArray(dst []byte, length uint32) int {
-	n := copy(dst, "an array of ")
-	return n + copyDecimal(dst[n:], length)
-}
-
-func copyDecimal(dst []byte, v uint32) int {
-	var digits [10]byte
-	at := len(digits)
-	for {
-		at--
-		digits[at] = '0' + byte(v%10)
-		if v /= 10; v == 0 {
-			return copy(dst, digits[at:])
+// fill puts number and text into words.
+func fill(words string, number uint32, text []byte) string {
+	var out []byte
+	for _, b := range []byte(words) {
+		switch b {
+		case '_':
+			out = append(out, ' ')
+		case '#':
+			out = appendDecimal(out, number)
+		case '*':
+			out = append(out, text...)
+		default:
+			out = append(out, b)
 		}
 	}
+	return string(out)
+}
+
+func appendDecimal(dst []byte, v uint32) []byte {
+	if v > 9 {
+		dst = appendDecimal(dst, v/10)
+	}
+	return append(dst, '0'+byte(v%10))
 }

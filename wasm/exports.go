@@ -179,3 +179,43 @@ func adoptEnd() (answer uint32) {
 	endPage(&shared)
 	return area.Fine
 }
+
+// checkBegin begins to check a call, of which everything but the body stands
+// in the area.
+//
+//go:wasmexport checkBegin
+func checkBegin() (answer uint32) {
+	defer guard(&answer)
+	beginCheck(&shared)
+	return area.Fine
+}
+
+// checkFeed takes the first n bytes of Body as the next chunk of its body.
+//
+//go:wasmexport checkFeed
+func checkFeed(n uint32) (answer uint32) {
+	defer guard(&answer)
+	checker.Write(shared.Body[:min(n, area.Chunk)])
+	return area.Fine
+}
+
+// checkEnd takes the last chunk, n bytes, and tells how many Problems there
+// are.
+//
+//go:wasmexport checkEnd
+func checkEnd(n uint32) (answer uint32) {
+	defer guard(&answer)
+	checker.Write(shared.Body[:min(n, area.Chunk)])
+	shared.Problems = uint32(checker.Close())
+	return area.Fine
+}
+
+// checkProblem tells the problem at index, of the first MaxProblems that there
+// are. It may be called only after checkEnd, and before another checkBegin.
+//
+//go:wasmexport checkProblem
+func checkProblem(index uint32) (answer uint32) {
+	defer guard(&answer)
+	shared.Problem = *checker.Found(int(min(index, core.MaxProblems-1)))
+	return area.Fine
+}

@@ -130,6 +130,14 @@ func nameOf(kind, index uint32) string {
 		return core.AdoptReason(index).String()
 	case area.NameListOutcome:
 		return core.ListOutcome(index).String()
+	case area.NameProblem:
+		return core.ProblemCode(index).String()
+	case area.NamePart:
+		return core.Part(index).String()
+	case area.NameWant:
+		return core.Want(index).String()
+	case area.NameKind:
+		return core.Kind(index).String()
 	}
 	return ""
 }

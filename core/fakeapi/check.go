@@ -88,14 +88,20 @@ func checkImages(v promptVersion, request gjson.Result) error {
 }
 
 func checkImage(image gjson.Result) error {
-	switch image.Get("type").String() {
+	text := func(name string) string {
+		if v := image.Get(name); v.Type == gjson.String {
+			return v.String()
+		}
+		return ""
+	}
+	switch text("type") {
 	case "url":
-		u, err := url.Parse(image.Get("url").String())
+		u, err := url.Parse(text("url"))
 		if err != nil || u.Scheme != "https" || u.Host == "" {
 			return fmt.Errorf(".url must be an https URL")
 		}
 	case "base64":
-		data := image.Get("base64").String()
+		data := text("base64")
 		if strings.HasPrefix(data, "data:") {
 			return fmt.Errorf(".base64 must not begin with a data: prefix")
 		}

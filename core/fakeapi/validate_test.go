@@ -57,6 +57,7 @@ func TestCreateValidation(t *testing.T) {
 		{"image by http", image + `"inputs":{"imageInputs":[{"type":"url","url":"http://a.example/b.png"}]}}`, 422, "imageInputs[0].url"},
 		{"image with a data prefix", image + `"inputs":{"imageInputs":[{"type":"base64","base64":"data:image/png;base64,aGVsbG8="}]}}`, 422, "data:"},
 		{"image not in base64", image + `"inputs":{"imageInputs":[{"type":"base64","base64":"!"}]}}`, 422, "imageInputs[0].base64"},
+		{"image data no string", image + `"inputs":{"imageInputs":[{"type":"base64","base64":1234}]}}`, 422, "imageInputs[0].base64"},
 		{"image empty", image + `"inputs":{"imageInputs":[{"type":"base64","base64":""}]}}`, 422, "imageInputs[0].base64"},
 
 		{"unknown prompt version", `{"promptVersionId":"00000000-0000-4000-8000-000000000000","inputs":{}}`, 404, "not found"},

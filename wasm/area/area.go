@@ -20,6 +20,10 @@ const (
 
 	MaxVersionID = core.VersionIDLen // no other length is one
 	MaxTimestamp = core.MaxTimestamp // see there
+
+	MaxPath  = core.MaxPath // see there, likewise the next
+	MaxName  = core.MaxName
+	MaxNames = core.MaxNames
 )
 
 // Bounds of numbers, as the JSON contract sets them.
@@ -48,6 +52,10 @@ const (
 	NameAdoptAction
 	NameAdoptReason
 	NameListOutcome
+	NameProblem
+	NamePart
+	NameWant
+	NameKind
 )
 
 // Area is the shared memory. All numbers are little-endian; uint64 fields are
@@ -132,6 +140,15 @@ type Area struct {
 	RowClaimed      uint32
 	_               uint32
 
+	// Checking a call. Its method is that of an observation.
+	CallPathLen   uint32
+	HasImageCount uint32
+	ImageCount    uint32
+	HasOptions    uint32
+	RequiredNames uint32 // how many, likewise the next
+	OptionNames   uint32
+	Problems      uint32 // how many there are
+
 	// Texts.
 	FieldLen       uint32 // of an invalid policy or of invalid rules: the field stands in Text, what was wanted behind it
 	WantLen        uint32
@@ -152,6 +169,9 @@ type Area struct {
 	RateLimitReset [MaxHeader + 8]byte
 	Date           [MaxHeader + 8]byte
 	Body           [Chunk]byte
+	CallPath       [MaxPath + 1]byte
+	Required       [MaxNames * (MaxName + 1)]byte // each name behind its length, a byte; likewise the next
+	Options        [MaxNames * (MaxName + 1)]byte
 
 	// What core holds of a create that is looked up, as it holds it. JavaScript
 	// writes numbers and truths there, and reads names, which only core writes.
@@ -159,4 +179,7 @@ type Area struct {
 	Memory  core.Adoption
 	Page    core.ListEnd
 	Verdict core.Verdict
+
+	// A problem of a call that is checked, likewise.
+	Problem core.Finding
 }

@@ -25,7 +25,10 @@ func JavaScript() []byte {
 	constants(&b, []constant{
 		{"MAX_METHOD", area.MaxMethod}, {"MAX_HEADER", area.MaxHeader}, {"MAX_RUN_ID", area.MaxRunID},
 		{"MAX_VERSION_ID", area.MaxVersionID}, {"MAX_TIMESTAMP", area.MaxTimestamp},
+		{"MAX_PATH", area.MaxPath}, {"MAX_NAME", area.MaxName}, {"MAX_EXCERPT", core.MaxExcerpt},
 	})
+	b.WriteString("\n/** Most names that are looked at, and most problems that are told. */\n")
+	constants(&b, []constant{{"MAX_NAMES", area.MaxNames}, {"MAX_PROBLEMS", core.MaxProblems}})
 	b.WriteString("\n/** Bytes of a body that cross at once. */\n")
 	constants(&b, []constant{{"CHUNK", area.Chunk}})
 	b.WriteString("\n/** Greatest numbers of the wire form. */\n")
@@ -39,6 +42,7 @@ func JavaScript() []byte {
 		{"NAME_ACTION", area.NameAction}, {"NAME_CLASS", area.NameClass}, {"NAME_REASON", area.NameReason},
 		{"NAME_FLAG", area.NameFlag}, {"NAME_ADVICE", area.NameAdvice}, {"NAME_FAILURE", area.NameFailure},
 		{"NAME_ADOPT_ACTION", area.NameAdoptAction}, {"NAME_ADOPT_REASON", area.NameAdoptReason}, {"NAME_LIST_OUTCOME", area.NameListOutcome},
+		{"NAME_PROBLEM", area.NameProblem}, {"NAME_PART", area.NamePart}, {"NAME_WANT", area.NameWant}, {"NAME_KIND", area.NameKind},
 	})
 	return b.Bytes()
 }
