@@ -14,7 +14,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (a AdoptAction) String() string { return word("look page adopt resend fail ", uint(a)) }
+func (a AdoptAction) String() string { return word(adoptActions, uint(a)) }
 
 // AdoptReason is the rule that decided about an [AdoptAction].
 type AdoptReason uint8
@@ -37,10 +37,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (r AdoptReason) String() string {
-	return word("unsettled more one none several rival unreadable_row no_version list_failed list_rejected "+
-		"no_date since_too_late too_long ", uint(r))
-}
+func (r AdoptReason) String() string { return word(adoptReasons, uint(r)) }
 
 // ListOutcome is what came of one request for a page of the list. [OutcomeOf]
 // tells it from the Step that Decide gives for that GET.
@@ -54,7 +51,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (o ListOutcome) String() string { return word("failed answered rejected ", uint(o)) }
+func (o ListOutcome) String() string { return word(listOutcomes, uint(o)) }
 
 // ParseListOutcome is the inverse of [ListOutcome.String].
 func ParseListOutcome(s string) (o ListOutcome, ok bool) {

@@ -19,7 +19,7 @@ func kindOf(b byte) Kind {
 
 // value looks at the first byte of a value.
 func (c *Checker) value(b byte) {
-	const kinds = "\x00\x06\x06\x06\x05\x06\x06\x04\x04\x04\x04\x04\x04" // of each Part
+	const ofPart = "\x00\x06\x06\x04\x06\x06\x05\x06\x04\x04\x04\x04\x04"
 	const optional = 1<<partTexts | 1<<partImages | 1<<partOptions
 	part, kind := c.part, kindOf(b)
 	switch {
@@ -33,7 +33,7 @@ func (c *Checker) value(b byte) {
 		part = partImage
 	}
 	c.part = part
-	switch want := Kind(kinds[part]); {
+	switch want := Kind(ofPart[part]); {
 	case part == partNone, kind == want && kind == kindString:
 	case kind == want:
 		c.enter(part)
@@ -47,14 +47,14 @@ func (c *Checker) value(b byte) {
 
 // wrong notes a value that is wrong: what it should contain is not missing.
 func (c *Checker) wrong(part Part, kind Kind) {
-	const codes = "\x00\x01\x01\x01\x05\x01\x01\x03\x04\x04\x07\x08\x0A" // of each Part
+	const ofPart = "\x00\x01\x01\x03\x01\x01\x05\x01\x07\x08\x0A\x04\x04"
 	switch part {
 	case partTexts:
 		c.met = ^uint64(0)
 	case partImages:
 		c.images = c.wantImages
 	}
-	c.add(ProblemCode(codes[part]), part, kind)
+	c.add(ProblemCode(ofPart[part]), part, kind)
 }
 
 // enter begins a container that means something.
@@ -90,39 +90,28 @@ func (c *Checker) keyed() {
 	if c.s.depth != c.depth || c.long {
 		return
 	}
-	key, part := c.text[:c.textLen], partNone
+	key := c.text[:c.textLen]
+	list, part := "", partNone
 	switch c.within {
 	case partTexts, partOptions:
 		c.nameIn(key)
 		return
 	case partBody:
-		switch string(key) {
-		case "promptVersionId":
-			part = partVersion
-		case "inputs":
-			part = partInputs
-		case "runOptions":
-			part = partOptions
-		}
+		list, part = "inputs promptVersionId runOptions ", partInputs
 	case partInputs:
-		switch string(key) {
-		case "textInputs":
-			part = partTexts
-		case "imageInputs":
-			part = partImages
-		}
+		list, part = "textInputs imageInputs ", partTexts
 	case partImage:
-		switch string(key) {
-		case "type":
-			part = partType
-		case "url":
-			part = partURL
-		case "base64":
-			part = partData
-		}
+		list, part = "type url base64 ", partType
 	}
-	if part == partNone {
-		return
+	for i := uint(0); ; i++ {
+		name := word(list, i)
+		if name == "" {
+			return
+		}
+		if name == string(key) {
+			break
+		}
+		part++
 	}
 	c.part = part
 	c.leave = c.leave || c.seen>>part&1 == 1
@@ -142,9 +131,7 @@ func (c *Checker) nameIn(name []byte) {
 	at := c.named
 	texts := c.within == partTexts
 	if texts {
-		if i := indexOf(c.required, name); i < MaxNames {
-			c.met |= 1 << i
-		}
+		c.met |= 1 << indexOf(c.required, name) // nowhere is beyond, or means nothing
 	}
 	if at == MaxNames {
 		return
@@ -176,7 +163,7 @@ func indexOf(list []string, name []byte) int {
 
 // endInputs looks for what the prompt must have.
 func (c *Checker) endInputs() {
-	for i, want := range c.required[:min(len(c.required), MaxNames)] {
+	for i, want := range c.required {
 		if c.met>>i&1 == 0 && len(want) <= MaxName {
 			c.nameLen = uint8(copy(c.name[:], want))
 			c.add(Missing, partText, kindNothing)

@@ -38,7 +38,6 @@ type checking struct {
 // Begin begins a call. The Checker refers to what is known of prompt and model
 // until Close. The body is to be written.
 func (c *Checker) Begin(call *Call) {
-	const runs = "/v1/runs"
 	c.checking = checking{}
 	c.s.start = start{}
 	method, path := call.Method, call.Path
@@ -47,10 +46,10 @@ func (c *Checker) Begin(call *Call) {
 	case method == "GET" || method == "HEAD":
 		c.read(path)
 	case method != "" && method != "POST":
-	case path == "", path == runs, len(path) > len(runs) && path[:len(runs)+1] == runs+"?":
+	case path == "", behind(path, "/v1/runs") == "", len(behind(path, "/v1/runs?")) < len(path):
 		c.creates = true
 		if p := call.Prompt; p != nil {
-			c.required, c.wantImages, c.counts = p.Required, p.ImageCount, p.HasImageCount
+			c.required, c.wantImages, c.counts = p.Required[:min(len(p.Required), MaxNames)], p.ImageCount, p.HasImageCount
 		}
 		if m := call.Model; m != nil && len(m.Options) <= MaxNames {
 			c.options, c.chooses = m.Options, true
@@ -62,11 +61,10 @@ func (c *Checker) Begin(call *Call) {
 // the server.
 func (c *Checker) read(path string) {
 	for part := partRun; part <= partPromptVersion; part++ {
-		before := word("/v1/runs/ /v1/prompts/ /v1/prompt-versions/ ", uint(part-partRun))
-		if len(path) <= len(before) || path[:len(before)] != before {
+		id := behind(path, word("/v1/runs/ /v1/prompts/ /v1/prompt-versions/ ", uint(part-partRun)))
+		if len(id) == len(path) {
 			continue
 		}
-		id := path[len(before):]
 		for i := 0; i < len(id); i++ {
 			switch id[i] {
 			case '/', '%':
@@ -80,6 +78,17 @@ func (c *Checker) read(path string) {
 			c.add(NotUUID, part, kindText)
 		}
 	}
+}
+
+// behind gives what stands behind a prefix, or the whole of what does not begin
+// with it.
+//
+//go:noinline // three ask for it
+func behind(path, prefix string) string {
+	if len(path) < len(prefix) || path[:len(prefix)] != prefix {
+		return path
+	}
+	return path[len(prefix):]
 }
 
 // Write takes the next chunk of the body. It is the scanner's own loop, but

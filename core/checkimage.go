@@ -94,6 +94,8 @@ func (c *Checker) isURL(text []byte) bool {
 // afterScheme gives where a scheme, in small letters, ends that a text begins
 // with, in any case, blanks and control characters left out, as browsers read
 // a URL; else 0.
+//
+//go:noinline // two ask for it
 func afterScheme(text []byte, scheme string) int {
 	n := 0
 	for i, b := range text {

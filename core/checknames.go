@@ -20,40 +20,33 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (p ProblemCode) String() string {
-	return word("not_json not_object missing not_uuid not_string not_array image_count image_type image_url "+
-		"image_data_url image_base64 unknown_option ", uint(p))
-}
+func (p ProblemCode) String() string { return word(problemCodes, uint(p)) }
 
-// Part is a part of a call that means something. Those that contain others come
-// first.
+// Part is a part of a call that means something. What stands in one object
+// stands together here, in the order of its keys' list.
 type Part uint8
 
 const (
 	partNone Part = iota
 	partBody
-	partInputs
-	partTexts
-	partImages
-	partImage
-	partOptions
+	partInputs // in the body, likewise the next
 	partVersion
-	partText   // a value in textInputs
-	partOption // one in runOptions
-	partType   // of an image, likewise the next
+	partOptions
+	partTexts // in inputs, likewise the next
+	partImages
+	partImage // in imageInputs
+	partType  // in an image, likewise the next
 	partURL
 	partData
-	partRun // of a read's path, likewise the next
+	partText   // in textInputs
+	partOption // in runOptions
+	partRun    // in a read's path, likewise the next
 	partPrompt
 	partPromptVersion
 )
 
 // String gives the JSON Pointer of it, as [Finding] says.
-func (p Part) String() string {
-	return word("  /inputs /inputs/textInputs /inputs/imageInputs /inputs/imageInputs/# /runOptions /promptVersionId "+
-		"/inputs/textInputs/* /runOptions/* /inputs/imageInputs/#/type /inputs/imageInputs/#/url /inputs/imageInputs/#/base64 "+
-		"/runId /promptId /promptVersionId ", uint(p))
-}
+func (p Part) String() string { return word(parts, uint(p)) }
 
 // Want is what was expected.
 type Want uint8
@@ -71,10 +64,7 @@ const (
 )
 
 // String says it, with _ for a blank, else as [Finding] says.
-func (w Want) String() string {
-	return word(`a_JSON_object an_array a_string a_UUID "url"_or_"base64" an_https_URL base64_without_a_data:_prefix `+
-		`an_array_of_#,_as_the_prompt's_imageCount_says an_option_of_the_model `, uint(w))
-}
+func (w Want) String() string { return word(wants, uint(w)) }
 
 // Kind is what was found.
 type Kind uint8
@@ -93,6 +83,4 @@ const (
 )
 
 // String says it, likewise.
-func (k Kind) String() string {
-	return word("nothing null a_boolean a_number a_string an_array an_object something_else an_array_of_# * ", uint(k))
-}
+func (k Kind) String() string { return word(kinds, uint(k)) }

@@ -45,8 +45,8 @@ func (c *Checker) add(code ProblemCode, part Part, kind Kind) {
 	case UnknownOption:
 		f.Want = wantOption
 	default:
-		const wants = "\x00\x00\x00\x00\x01\x00\x00\x03\x02\x02\x04\x05\x06\x03\x03\x03" // of each Part
-		f.Want = Want(wants[part])
+		const ofPart = "\x00\x00\x00\x03\x00\x00\x01\x00\x04\x05\x06\x02\x02\x03\x03\x03"
+		f.Want = Want(ofPart[part])
 	}
 }
 

@@ -12,7 +12,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (a Action) String() string { return word("return fail retry poll ", uint(a)) }
+func (a Action) String() string { return word(actions, uint(a)) }
 
 // Class is what a response means, as far as the next step differs.
 type Class uint8
@@ -31,9 +31,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (c Class) String() string {
-	return word("success run_failed rejected decided pending throttled unreached server_error unknown ", uint(c))
-}
+func (c Class) String() string { return word(classes, uint(c)) }
 
 // Reason is the rule that decided.
 type Reason uint8
@@ -54,10 +52,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (r Reason) String() string {
-	return word("done run_failed rejected decided_upstream run_pending retry_after throttled backoff "+
-		"outcome_unknown attempts_exhausted budget_exhausted ", uint(r))
-}
+func (r Reason) String() string { return word(reasons, uint(r)) }
 
 // Failure is what kept an attempt from any response.
 type Failure uint8
@@ -72,7 +67,7 @@ const (
 )
 
 // String gives the wire name; FailureNone's is "".
-func (f Failure) String() string { return word(" connect network timeout ", uint(f)) }
+func (f Failure) String() string { return word(failures, uint(f)) }
 
 // ParseFailure is the inverse of [Failure.String].
 func ParseFailure(s string) (f Failure, ok bool) {
@@ -113,25 +108,5 @@ func (f Flags) String() string {
 	if f == 0 {
 		return ""
 	}
-	return word("status_mismatch unknown_run_status run_id_mismatch resent_create fractional_retry_after wrong_weekday "+
-		"epoch_retry_after repeated_retry_after malformed_retry_after bad_envelope ", lowest)
-}
-
-// word gives the nth of a list in which a space ends each, "" beyond the last.
-// The names of a set stand in the order of its constants.
-//
-//go:noinline // every set asks for it
-func word(list string, n uint) string {
-	from := 0
-	for i := 0; i < len(list); i++ {
-		if list[i] != ' ' {
-			continue
-		}
-		if n == 0 {
-			return list[from:i]
-		}
-		n--
-		from = i + 1
-	}
-	return ""
+	return word(flags, lowest)
 }

@@ -117,7 +117,7 @@ func hold() (answer uint32) {
 //go:wasmexport name
 func name(kind, index uint32) (answer uint32) {
 	defer guard(&answer)
-	shared.FieldLen = uint32(copy(shared.Text[:], nameOf(kind, index)))
+	shared.FieldLen = uint32(copy(shared.Text[:], core.Names(min(kind, 255)).At(uint(index))))
 	return area.Fine
 }
 

@@ -56,7 +56,7 @@ func TestExportsDoNotAllocate(t *testing.T) {
 		invalid()
 		pace()
 		hold()
-		for kind := range uint32(area.NameListOutcome + 1) {
+		for kind := range uint32(core.KindNames) + 1 {
 			name(kind, 1)
 		}
 	})
@@ -88,9 +88,9 @@ func TestAPanicIsToldAsBroken(t *testing.T) {
 
 func TestEveryTextFits(t *testing.T) {
 	is := is.New(t)
-	for kind := range uint32(area.NameListOutcome + 1) {
+	for kind := range uint32(core.KindNames) + 1 {
 		for index := range uint32(256) {
-			is.True(len(nameOf(kind, index)) < area.MaxText) // a name must cross whole
+			is.True(len(core.Names(kind).At(uint(index))) < area.MaxText) // a name must cross whole
 		}
 	}
 }

@@ -107,41 +107,6 @@ func rate(a *area.Area) core.Rate {
 	return core.Rate{Requests: a.Requests, PerMs: a.PerMs, Burst: a.Burst}
 }
 
-func nameOf(kind, index uint32) string {
-	if index > 255 {
-		return ""
-	}
-	switch kind {
-	case area.NameAction:
-		return core.Action(index).String()
-	case area.NameClass:
-		return core.Class(index).String()
-	case area.NameReason:
-		return core.Reason(index).String()
-	case area.NameFlag:
-		return (core.Flags(1) << index).String()
-	case area.NameAdvice:
-		return core.Advice(index).String()
-	case area.NameFailure:
-		return core.Failure(index).String()
-	case area.NameAdoptAction:
-		return core.AdoptAction(index).String()
-	case area.NameAdoptReason:
-		return core.AdoptReason(index).String()
-	case area.NameListOutcome:
-		return core.ListOutcome(index).String()
-	case area.NameProblem:
-		return core.ProblemCode(index).String()
-	case area.NamePart:
-		return core.Part(index).String()
-	case area.NameWant:
-		return core.Want(index).String()
-	case area.NameKind:
-		return core.Kind(index).String()
-	}
-	return ""
-}
-
 func word(b bool) uint32 {
 	if b {
 		return 1

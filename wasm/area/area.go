@@ -41,23 +41,6 @@ const (
 	Yes    = 2 // to a question; Fine is no
 )
 
-// Kinds of names that the export name tells.
-const (
-	NameAction = iota
-	NameClass
-	NameReason
-	NameFlag // the index is the bit's
-	NameAdvice
-	NameFailure
-	NameAdoptAction
-	NameAdoptReason
-	NameListOutcome
-	NameProblem
-	NamePart
-	NameWant
-	NameKind
-)
-
 // Area is the shared memory. All numbers are little-endian; uint64 fields are
 // at most MaxMs, so JavaScript holds them as two words and never as a BigInt.
 type Area struct {
