@@ -14,7 +14,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (a AdoptAction) String() string { return word(adoptActions, uint(a)) }
+func (a AdoptAction) String() string { return word("look page adopt resend fail ", uint(a)) }
 
 // AdoptReason is the rule that decided about an [AdoptAction].
 type AdoptReason uint8
@@ -37,7 +37,10 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (r AdoptReason) String() string { return word(adoptReasons, uint(r)) }
+func (r AdoptReason) String() string {
+	return word("unsettled more one none several rival unreadable_row no_version list_failed list_rejected "+
+		"no_date since_too_late too_long ", uint(r))
+}
 
 // ListOutcome is what came of one request for a page of the list. [OutcomeOf]
 // tells it from the Step that Decide gives for that GET.

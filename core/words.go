@@ -1,6 +1,6 @@
 package core
 
-// The names of each set, in the order of its constants, a blank behind each.
+// The names of the sets, each in the order of its constants, a blank behind each.
 const (
 	actions = "return fail retry poll "
 	classes = "success run_failed rejected decided pending throttled unreached server_error unknown "
@@ -9,9 +9,6 @@ const (
 	flags = "status_mismatch unknown_run_status run_id_mismatch resent_create fractional_retry_after wrong_weekday " +
 		"epoch_retry_after repeated_retry_after malformed_retry_after bad_envelope "
 	failures     = " connect network timeout "
-	adoptActions = "look page adopt resend fail "
-	adoptReasons = "unsettled more one none several rival unreadable_row no_version list_failed list_rejected " +
-		"no_date since_too_late too_long "
 	listOutcomes = "failed answered rejected "
 	problemCodes = "not_json not_object missing not_uuid not_string not_array image_count image_type image_url " +
 		"image_data_url image_base64 unknown_option "
@@ -23,7 +20,7 @@ const (
 	kinds = "nothing null a_boolean a_number a_string an_array an_object something_else an_array_of_# * "
 )
 
-// Names is one of the sets, for a host that has numbers.
+// Names is one of these sets, for a host that has numbers.
 type Names uint8
 
 const (
@@ -33,8 +30,6 @@ const (
 	FlagNames // by the number of the bit
 	AdviceNames
 	FailureNames
-	AdoptActionNames
-	AdoptReasonNames
 	ListOutcomeNames
 	ProblemNames
 	PartNames
@@ -58,10 +53,6 @@ func (n Names) At(i uint) string {
 		return Advice(min(i, 255)).String()
 	case FailureNames:
 		list = failures
-	case AdoptActionNames:
-		list = adoptActions
-	case AdoptReasonNames:
-		list = adoptReasons
 	case ListOutcomeNames:
 		list = listOutcomes
 	case ProblemNames:

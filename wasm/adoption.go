@@ -68,3 +68,10 @@ func endPage(a *area.Area) {
 func tellVersion(a *area.Area) {
 	a.AdoptVersionLen = uint32(a.Memory.Version.CopyTo(a.AdoptVersion[:]))
 }
+
+func nameOf(kind uint32, index uint8) string {
+	if kind == area.NameAdoptAction {
+		return core.AdoptAction(index).String()
+	}
+	return core.AdoptReason(index).String()
+}

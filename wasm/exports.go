@@ -121,6 +121,15 @@ func name(kind, index uint32) (answer uint32) {
 	return area.Fine
 }
 
+// adoptName is name for the kinds that only a gate asks for.
+//
+//go:wasmexport adoptName
+func adoptName(kind, index uint32) (answer uint32) {
+	defer guard(&answer)
+	shared.FieldLen = uint32(copy(shared.Text[:], nameOf(kind, uint8(min(index, 255)))))
+	return area.Fine
+}
+
 // adoptInvalid checks the rules: FieldLen is 0 if they are sound.
 //
 //go:wasmexport adoptInvalid

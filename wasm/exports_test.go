@@ -91,6 +91,7 @@ func TestEveryTextFits(t *testing.T) {
 	for kind := range uint32(core.KindNames) + 1 {
 		for index := range uint32(256) {
 			is.True(len(core.Names(kind).At(uint(index))) < area.MaxText) // a name must cross whole
+			is.True(len(nameOf(area.NameAdoptAction+kind&1, uint8(index))) < area.MaxText)
 		}
 	}
 }

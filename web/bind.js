@@ -5,13 +5,14 @@
  * milliseconds.
  * @module
  */
+import { check } from "./check.js";
 import { Decision } from "./decision.js";
 import { Instance } from "./instance.js";
 import { AT, YES } from "./layout.js";
 import { Names } from "./names.js";
 import { writeObservation, writePace, writePolicy, writeStatus } from "./observation.js";
 
-export { ObservationError } from "./field.js";
+export { CheckError, ObservationError } from "./field.js";
 
 /**
  * Makes a core. One serves any number of operations: calls are synchronous and
@@ -41,6 +42,7 @@ export function bindCore(begin, { adopt } = {}) {
     pace: (rate, state, nowMs) => use(pace, rate, state, nowMs),
     hold: (rate, state, untilMs) => use(hold, rate, state, untilMs),
     mustRead: (policy, status) => use(mustRead, policy, status),
+    check: (body, about) => use(check, body, about),
     ...(adopt && { adopt: (step) => use(adopt, step) }),
   });
 }

@@ -9,12 +9,12 @@ import { start } from "./module/start.js";
 import { refused } from "./refused.js";
 import { DamagedError } from "./text.js";
 
-export { ObservationError } from "./bind.js";
+export { CheckError, ObservationError } from "./bind.js";
 
 let module;
 
 export const core = bindCore(() => start((module ??= compiled())));
-export const { decide, pace, hold, mustRead } = core;
+export const { decide, pace, hold, mustRead, check } = core;
 
 function compiled() {
   try {

@@ -49,6 +49,12 @@ export class AdoptionError extends FieldError {
   static called = "AdoptionError";
 }
 
+/** A field of a call to be checked: "method", "path", "body". */
+export class CheckError extends FieldError {
+  static input = "check";
+  static called = "CheckError";
+}
+
 export const isObject = (v) => typeof v === "object" && v !== null && !Array.isArray(v);
 
 export function object(v, field, Invalid = ObservationError) {

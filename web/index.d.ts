@@ -260,6 +260,34 @@ export interface PaceState {
   arrivalUs?: number;
 }
 
+/** What is wrong with a call. */
+export type ProblemCode =
+  | "not_json" | "not_object" | "missing" | "not_uuid" | "not_string" | "not_array" | "image_count" | "image_type" | "image_url"
+  | "image_data_url" | "image_base64" | "unknown_option";
+
+/** One thing that the API would answer a call 422 for. */
+export interface Problem {
+  /** Where in the body, a JSON Pointer (RFC 6901), as in "/inputs/imageInputs/0/url"; of a read "/runId", "/promptId", "/promptVersionId". */
+  path: string;
+  code: ProblemCode;
+  /** As in "a UUID". */
+  expected: string;
+  /** A kind, as in "a number", or what a text begins with, quoted, in printable ASCII. */
+  found: string;
+}
+
+/** Which call it is, and what is known of what it asks for. */
+export interface CallAbout {
+  /** @default "POST" */
+  method?: string;
+  /** A query in it is not looked at. @default "/v1/runs" */
+  path?: string;
+  /** What GET /v1/prompt-versions/{id} answered, or its data; what has another shape is not known. */
+  prompt?: unknown;
+  /** One of data.resources.models of GET /v1/resources, or that whole answer, in which it is the one that prompt's model names. */
+  model?: unknown;
+}
+
 /** The rules. Synchronous and pure: no clock, no chance, nothing remembered. */
 export interface Core {
   /** Says what to do after an attempt. @throws ObservationError for a field that cannot be used */
@@ -270,6 +298,11 @@ export interface Core {
   hold(rate: Rate | undefined, state: PaceState | undefined, untilMs: number): Required<PaceState>;
   /** Tells whether an answer's body must be read before decide; otherwise it may stream. */
   mustRead(policy: Policy | undefined, status: number): boolean;
+  /**
+   * Finds what the API would answer a call 422 for, before it is sent: up to 16 problems in the order of the body, and
+   * how many more there are. It refuses nothing that the API accepts. @throws CheckError for an argument that cannot be used
+   */
+  check(body?: string | Uint8Array | ArrayBuffer, about?: CallAbout): { problems: Problem[]; more: number };
 }
 
 /** What core.wasm can, and the module inside the scripts for pages does without: to look for lost creates is a gate's work. */
@@ -287,6 +320,7 @@ export const decide: Core["decide"];
 export const pace: Core["pace"];
 export const hold: Core["hold"];
 export const mustRead: Core["mustRead"];
+export const check: Core["check"];
 
 /** The first field of an observation that cannot be used, and what was expected there. */
 export class ObservationError extends TypeError {
@@ -296,6 +330,15 @@ export class ObservationError extends TypeError {
   /** As in "an integer from 0 to 65535". */
   readonly want: string;
   toJSON(): { error: "invalid_observation"; field: string };
+}
+
+/** The first field of a call to be checked that cannot be used, and what was expected there. */
+export class CheckError extends TypeError {
+  constructor(field: string, want: string);
+  /** "method", "path" or "body"; "" for what is no object at all. */
+  readonly field: string;
+  readonly want: string;
+  toJSON(): { error: "invalid_check"; field: string };
 }
 
 /** Where an operation stood when something was decided. */

@@ -100,8 +100,8 @@ export class Instance {
     return n;
   }
 
-  /** Feeds all of a body but its last chunk, and gives that one's length. */
-  bodyText(body) {
+  /** Feeds all of a body but its last chunk to an export, and gives that one's length. */
+  bodyText(body, feed) {
     const n = this.#ascii(body, AT.Body);
     if (n >= 0) return n;
     for (let from = 0; ; ) {
@@ -110,17 +110,17 @@ export class Instance {
       const { read, written } = encoder.encodeInto(body.slice(from, to), this.bytes.subarray(AT.Body, AT.Body + CHUNK));
       from += read;
       if (from === body.length) return written;
-      this.call(this.exports.feed, written);
+      this.call(feed, written);
     }
   }
 
   /** The same for bytes. */
-  bodyBytes(body) {
+  bodyBytes(body, feed) {
     for (let from = 0; ; from += CHUNK) {
       const chunk = body.subarray(from, from + CHUNK);
       this.bytes.set(chunk, AT.Body);
       if (from + CHUNK >= body.length) return chunk.length;
-      this.call(this.exports.feed, CHUNK);
+      this.call(feed, CHUNK);
     }
   }
 

@@ -10,7 +10,7 @@
 import { bindCore } from "./bind.js";
 import { start } from "./module/js.js";
 
-export { ObservationError } from "./bind.js";
+export { CheckError, ObservationError } from "./bind.js";
 
 export const core = bindCore(start);
-export const { decide, pace, hold, mustRead } = core;
+export const { decide, pace, hold, mustRead, check } = core;

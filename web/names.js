@@ -3,7 +3,7 @@
  * knows: each is asked for once.
  * @module
  */
-import { AT } from "./layout.js";
+import { AT, NAME_ADOPT_ACTION } from "./layout.js";
 
 /** They outlive an instance: every instance of a module tells the same. */
 export class Names {
@@ -26,7 +26,7 @@ export class Names {
   }
 
   #ask(core, kind, index) {
-    core.call(core.exports.name, kind, index);
+    core.call(kind < NAME_ADOPT_ACTION ? core.exports.name : core.exports.adoptName, kind, index);
     return core.string(AT.Text, core.get(AT.FieldLen));
   }
 

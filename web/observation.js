@@ -30,7 +30,8 @@ export function writeObservation(core, names, o) {
   core.number(AT.NowMs, integer(o.nowMs, "nowMs", MAX_MS));
   core.number(AT.ElapsedMs, integer(o.elapsedMs, "elapsedMs", MAX_MS));
   core.set(AT.Draw, integer(o.draw, "draw", MAX_DRAW));
-  return typeof body === "string" ? core.bodyText(body) : core.bodyBytes(body);
+  const { feed } = core.exports;
+  return typeof body === "string" ? core.bodyText(body, feed) : core.bodyBytes(body, feed);
 }
 
 /** Writes a policy, the default where it is undefined, and has it checked. */

@@ -15,8 +15,8 @@ export class AdoptionError extends TypeError {
   readonly want: string;
   toJSON(): { error: "invalid_adoption"; field: string };
 }
-export { ObservationError } from "./index.js";
+export { CheckError, ObservationError } from "./index.js";
 export type {
-  Action, AdoptAction, AdoptReason, AdoptRules, AdoptState, AdoptStep, Class, Core, Decision, Doubt, Failure, Flag, ListOutcome, ListPage, ListRow,
-  Observation, PaceState, Policy, Rate, Reason, State, Verdict, WholeCore,
+  Action, AdoptAction, AdoptReason, AdoptRules, AdoptState, AdoptStep, CallAbout, Class, Core, Decision, Doubt, Failure, Flag, ListOutcome, ListPage, ListRow,
+  Observation, PaceState, Policy, Problem, ProblemCode, Rate, Reason, State, Verdict, WholeCore,
 } from "./index.js";

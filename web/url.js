@@ -9,7 +9,7 @@ import { start } from "./module/start.js";
 import { refused } from "./refused.js";
 
 export { AdoptionError } from "./adoption.js";
-export { ObservationError } from "./bind.js";
+export { CheckError, ObservationError } from "./bind.js";
 
 /**
  * Loads the core. A module that is not the core is an error here already.

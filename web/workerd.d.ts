@@ -2,9 +2,9 @@ import type { WholeCore } from "./index.js";
 
 export const core: WholeCore;
 export const adopt: WholeCore["adopt"];
-export { decide, hold, mustRead, ObservationError, pace } from "./index.js";
+export { check, CheckError, decide, hold, mustRead, ObservationError, pace } from "./index.js";
 export { AdoptionError } from "./url.js";
 export type {
-  Action, AdoptAction, AdoptReason, AdoptRules, AdoptState, AdoptStep, Class, Core, Decision, Doubt, Failure, Flag, ListOutcome, ListPage, ListRow,
-  Observation, PaceState, Policy, Rate, Reason, State, Verdict, WholeCore,
+  Action, AdoptAction, AdoptReason, AdoptRules, AdoptState, AdoptStep, CallAbout, Class, Core, Decision, Doubt, Failure, Flag, ListOutcome, ListPage, ListRow,
+  Observation, PaceState, Policy, Problem, ProblemCode, Rate, Reason, State, Verdict, WholeCore,
 } from "./index.js";

@@ -9,7 +9,7 @@ import module from "./module/core.wasm";
 import { start } from "./module/start.js";
 
 export { AdoptionError } from "./adoption.js";
-export { ObservationError } from "./bind.js";
+export { CheckError, ObservationError } from "./bind.js";
 
 export const core = bindCore(() => start(module), { adopt: look });
-export const { decide, pace, hold, mustRead, adopt } = core;
+export const { decide, pace, hold, mustRead, check, adopt } = core;

@@ -26,10 +26,26 @@ func TestAdoptions(t *testing.T) {
 	t.Log(r.Line("go"))
 }
 
-func TestEveryAdoptionSaysWhy(t *testing.T) {
+// TestChecks tells every story of a call that is checked, likewise.
+func TestChecks(t *testing.T) {
+	is := is.New(t)
+	files, err := story.Load(filepath.FromSlash("../testdata/preflight"))
+	is.NoErr(err)
+	r := story.RunChecks(files, wire.Check)
+	for _, f := range r.Failures {
+		t.Error(f)
+	}
+	is.True(r.Stories >= 300) // there should be stories to tell
+	t.Log(r.Line("go"))
+}
+
+func TestEveryOtherStorySaysWhy(t *testing.T) {
 	is := is.New(t)
 	files, err := story.Load(filepath.FromSlash("../testdata/adoption"))
 	is.NoErr(err)
+	checks, err := story.Load(filepath.FromSlash("../testdata/preflight"))
+	is.NoErr(err)
+	files = append(files, checks...)
 	seen := map[string]string{}
 	for _, f := range files {
 		for _, s := range story.Names(f) {

@@ -7,15 +7,15 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// known are the fields that a do may name.
-var known = map[string]bool{
+// decisionFields are the fields that a do about a decision may name.
+var decisionFields = map[string]bool{
 	"action": true, "delayMs": true, "class": true, "reason": true, "runId": true,
 	"code": true, "message": true, "advice": true, "retryAtMs": true, "flags": true,
 	"state": true, "flagsInclude": true, "error": true, "field": true,
 }
 
 // compare lists what differs, in the order of do.
-func compare(do, got gjson.Result) (differ []Failure) {
+func (k kind) compare(do, got gjson.Result) (differ []Failure) {
 	if !do.Exists() {
 		return nil // a step that only leads to the next
 	}
@@ -25,12 +25,12 @@ func compare(do, got gjson.Result) (differ []Failure) {
 	fail := func(field string, want, got gjson.Result) {
 		differ = append(differ, Failure{Field: field, Want: raw(want), Got: raw(got)})
 	}
-	do.ForEach(func(k, want gjson.Result) bool {
-		field := k.String()
+	do.ForEach(func(name, want gjson.Result) bool {
+		field := name.String()
 		have := got.Get(field)
 		switch {
-		case !known[field]:
-			differ = append(differ, Failure{Field: field, Want: `"a field of the decision"`, Got: `"no such field"`})
+		case !k.known[field]:
+			differ = append(differ, Failure{Field: field, Want: `"a field of the ` + k.result + `"`, Got: `"no such field"`})
 		case field == "flagsInclude":
 			if have = got.Get("flags"); !among(want, have) {
 				fail(field, want, have)
@@ -54,12 +54,36 @@ func compare(do, got gjson.Result) (differ []Failure) {
 	return differ
 }
 
+// equal compares by value: of arrays what stands in them, of objects in them
+// each key.
 func equal(want, got gjson.Result) bool {
-	if want.Type != got.Type || !got.Exists() {
+	switch {
+	case want.Type != got.Type || !got.Exists():
 		return false
-	}
-	if want.Type == gjson.Number {
+	case want.Type == gjson.Number:
 		return want.Num == got.Num
+	case want.IsArray():
+		items, have := want.Array(), got.Array()
+		if !got.IsArray() || len(items) != len(have) {
+			return false
+		}
+		for i := range items {
+			if !equal(items[i], have[i]) {
+				return false
+			}
+		}
+		return true
+	case want.IsObject():
+		members, have := want.Map(), got.Map()
+		if !got.IsObject() || len(members) != len(have) {
+			return false
+		}
+		for name, member := range members {
+			if !equal(member, have[name]) {
+				return false
+			}
+		}
+		return true
 	}
 	return want.String() == got.String()
 }

@@ -1,8 +1,5 @@
 package story
 
-// retryFields are the fields that a do about a retry budget may name.
-var retryFields = map[string]bool{"verdict": true, "leftMilli": true, "state": true, "error": true, "field": true}
-
 // RunRetries tells stories of a retry budget to spend, which takes an attempt
 // and gives a verdict, both in wire form. They are as those of [RunAdoptions]:
 //
@@ -11,5 +8,7 @@ var retryFields = map[string]bool{"verdict": true, "leftMilli": true, "state": t
 // The state of the bucket, and what the operation holds, is carried from step
 // to step, unless a step's see brings its own.
 func RunRetries(files []File, spend func([]byte) []byte) Report {
-	return runVerdicts(files, spend, retryFields)
+	return run(files, spend, kind{before: "rules", result: "verdict", known: map[string]bool{
+		"verdict": true, "leftMilli": true, "state": true, "error": true, "field": true,
+	}})
 }

@@ -47,22 +47,33 @@ func (r Report) Line(host string) string {
 // Run tells every story in files to decide, which takes an observation and
 // gives a decision, both in wire form.
 func Run(files []File, decide func([]byte) []byte) Report {
+	return run(files, decide, kind{before: "policy", result: "decision", known: decisionFields})
+}
+
+// kind is a kind of stories: what of a story stands before what its steps see,
+// and which fields a do may name of what comes out.
+type kind struct {
+	before, result string
+	known          map[string]bool
+}
+
+func run(files []File, tell func([]byte) []byte, k kind) Report {
 	var r Report
 	hash := sha256.New()
 	for _, f := range files {
 		for _, s := range gjson.ParseBytes(f.JSON).Array() {
 			r.Stories++
-			state := ""
+			before, state := last(s, k.before).Raw, ""
 			for i, step := range last(s, "steps").Array() {
 				r.Steps++
-				got := decide(observation(last(step, "see"), last(s, "policy").Raw, state))
-				hash.Write(got)
+				out := tell(seen(last(step, "see"), k.before, before, state))
+				hash.Write(out)
 				hash.Write([]byte{'\n'})
-				decision := gjson.ParseBytes(got)
-				if next := decision.Get("state").Raw; next != "" {
+				got := gjson.ParseBytes(out)
+				if next := got.Get("state").Raw; next != "" {
 					state = next
 				}
-				for _, d := range compare(last(step, "do"), decision) {
+				for _, d := range k.compare(last(step, "do"), got) {
 					d.File, d.Story, d.Step = f.Name, last(s, "name").String(), i
 					r.Failures = append(r.Failures, d)
 				}
@@ -73,9 +84,9 @@ func Run(files []File, decide func([]byte) []byte) Report {
 	return r
 }
 
-// observation puts policy and state before what the step sees: of keys that
-// stand twice the last counts.
-func observation(see gjson.Result, policy, state string) []byte {
+// seen puts what is carried before what the step sees: of keys that stand twice
+// the last counts.
+func seen(see gjson.Result, name, before, state string) []byte {
 	if !see.IsObject() {
 		return []byte(see.Raw)
 	}
@@ -86,8 +97,8 @@ func observation(see gjson.Result, policy, state string) []byte {
 		}
 		out = append(out, raw...)
 	}
-	if policy != "" {
-		add(`"policy":` + policy)
+	if before != "" {
+		add(`"` + name + `":` + before)
 	}
 	if state != "" {
 		add(`"state":` + state)

@@ -1,10 +1,7 @@
 package wire
 
 import (
-	"encoding/json"
 	"strconv"
-
-	"github.com/tidwall/gjson"
 
 	"followthrough/core"
 )
@@ -26,7 +23,7 @@ import (
 func Adopt(in []byte) []byte {
 	step, err := ParseAdoption(in)
 	if err != nil {
-		return AppendAdoptionError(nil, err.(*AdoptionError))
+		return AppendError(nil, err.(*Error))
 	}
 	v := step.Take()
 	return AppendVerdict(nil, &v, &step.State)
@@ -65,28 +62,12 @@ func (s *AdoptionStep) Take() core.Verdict {
 	return s.State.End(&s.Rules, &s.End)
 }
 
-// AdoptionError names the first field of a step that cannot be used.
-type AdoptionError struct {
-	Field string // as in "doubt.sentMs", "list.rivals"; "" when it is no JSON object at all
-	Want  string // what was expected there
-}
-
-func (e *AdoptionError) Error() string {
-	if e.Field == "" {
-		return "invalid adoption: want " + e.Want
-	}
-	return "invalid adoption: " + e.Field + ": want " + e.Want
-}
-
-// ParseAdoption reads a step. The error is an [*AdoptionError].
+// ParseAdoption reads a step. The error is an [*Error].
 func ParseAdoption(in []byte) (AdoptionStep, error) {
 	var out AdoptionStep
-	if !json.Valid(in) { // see Parse
-		return out, &AdoptionError{Want: "a JSON object"}
-	}
-	r := reader{fields: fieldsOf(gjson.ParseBytes(in))}
-	if r.fields == nil {
-		return out, &AdoptionError{Want: "a JSON object"}
+	r, err := readerOf("adoption", in)
+	if err != nil {
+		return out, err
 	}
 	out.Rules = r.adoptRules("rules")
 	out.State = r.adoption("state")
@@ -105,7 +86,7 @@ func ParseAdoption(in []byte) (AdoptionStep, error) {
 		r.fail("doubt", "a doubt or a list")
 	}
 	if r.err != nil {
-		return AdoptionStep{}, &AdoptionError{Field: r.err.Field, Want: r.err.Want}
+		return AdoptionStep{}, r.err
 	}
 	return out, nil
 }
@@ -126,12 +107,5 @@ func AppendVerdict(dst []byte, v *core.Verdict, a *core.Adoption) []byte {
 	dst = v.After.Append(dst)
 	dst = append(dst, `","state":`...)
 	dst = AppendAdoption(dst, a)
-	return append(dst, '}')
-}
-
-// AppendAdoptionError adds e in wire form to dst.
-func AppendAdoptionError(dst []byte, e *AdoptionError) []byte {
-	dst = append(dst, `{"error":"invalid_adoption","field":`...)
-	dst = appendText(dst, e.Field)
 	return append(dst, '}')
 }

@@ -58,11 +58,6 @@ func ExampleAppendAdoption() {
 	// Output: 7b1f0a52-93de-4e0b-8f3c-5d2e6a904c11 3
 }
 
-func ExampleAppendAdoptionError() {
-	fmt.Println(string(wire.AppendAdoptionError(nil, &wire.AdoptionError{Field: "list.date", Want: "a string"})))
-	// Output: {"error":"invalid_adoption","field":"list.date"}
-}
-
 func TestEveryBadFieldOfAnAdoptionSaysWhatWasExpected(t *testing.T) {
 	for _, in := range []string{`{}`, `[]`, `{`, `{"doubt":{},"list":{}}`, `{"doubt":{},"nowMs":"0"}`, `{"list":{"outcome":"ok"}}`, `{"list":{"rivals":[[]]}}`, `{"rules":{"skewMs":0,"settleMs":0,"initialBackoffMs":0,"maxBackoffMs":0,"budgetMs":0,"maxLooks":0,"maxPages":0},"doubt":{}}`} {
 		t.Run(in, func(t *testing.T) {

@@ -77,7 +77,7 @@ func (r *reader) list(name string, out *AdoptionStep) {
 		})
 	}
 	for _, v := range in.array("rivals") {
-		rival := reader{fields: fieldsOf(v), prefix: in.prefix + "rivals."}
+		rival := reader{fields: fieldsOf(v), input: in.input, prefix: in.prefix + "rivals."}
 		if rival.fields == nil {
 			in.fail("rivals", "an array of objects")
 			continue

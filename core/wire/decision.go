@@ -67,7 +67,9 @@ func AppendState(dst []byte, s *core.State) []byte {
 
 // AppendError adds e in wire form to dst.
 func AppendError(dst []byte, e *Error) []byte {
-	dst = append(dst, `{"error":"invalid_observation","field":`...)
+	dst = append(dst, `{"error":"invalid_`...)
+	dst = append(dst, e.Input...)
+	dst = append(dst, `","field":`...)
 	dst = appendText(dst, e.Field)
 	return append(dst, '}')
 }

@@ -8,4 +8,6 @@
 // Absent fields of an observation are zero, an absent policy or field of it is
 // the default, and unknown fields are ignored. A field of the wrong type (null
 // is one) or out of range is an error that names it.
+//
+// [Adopt] and [Check] speak of the two other folds in the same manner.
 package wire

@@ -15,31 +15,27 @@ type Input struct {
 	Observation core.Observation
 }
 
-// Error names the first field of an observation that cannot be used.
+// Error names the first field of an input that cannot be used.
 type Error struct {
+	Input string // "observation", "adoption", "check" or "retry"
 	Field string // as in "draw", "policy.maxAttempts"; "" when it is no JSON object at all
 	Want  string // what was expected there
 }
 
 func (e *Error) Error() string {
 	if e.Field == "" {
-		return "invalid observation: want " + e.Want
+		return "invalid " + e.Input + ": want " + e.Want
 	}
-	return "invalid observation: " + e.Field + ": want " + e.Want
+	return "invalid " + e.Input + ": " + e.Field + ": want " + e.Want
 }
 
 // Parse reads an observation. Of keys that stand twice the last counts, as
 // with JavaScript's JSON.parse. The error is an [*Error].
 func Parse(in []byte) (Input, error) {
 	var out Input
-	// gjson's own check recurses, and deep nesting kills a wasm instance; this
-	// one does not, and refuses more than 10 000 levels.
-	if !json.Valid(in) {
-		return out, &Error{Want: "a JSON object"}
-	}
-	r := reader{fields: fieldsOf(gjson.ParseBytes(in))}
-	if r.fields == nil {
-		return out, &Error{Want: "a JSON object"}
+	r, err := readerOf("observation", in)
+	if err != nil {
+		return out, err
 	}
 	out.Policy = r.policy("policy")
 	out.State = r.state("state")
@@ -65,8 +61,21 @@ func Parse(in []byte) (Input, error) {
 // reader takes fields one after another and keeps the first error.
 type reader struct {
 	fields map[string]gjson.Result
+	input  string
 	prefix string // of the field names in errors
 	err    *Error
+}
+
+// readerOf reads an input of some name.
+func readerOf(name string, in []byte) (*reader, error) {
+	// gjson's own check recurses, and deep nesting kills a wasm instance; this
+	// one does not, and refuses more than 10 000 levels.
+	if json.Valid(in) {
+		if fields := fieldsOf(gjson.ParseBytes(in)); fields != nil {
+			return &reader{fields: fields, input: name}, nil
+		}
+	}
+	return nil, &Error{Input: name, Want: "a JSON object"}
 }
 
 func fieldsOf(v gjson.Result) map[string]gjson.Result {
@@ -83,7 +92,7 @@ func fieldsOf(v gjson.Result) map[string]gjson.Result {
 
 func (r *reader) fail(name, want string) {
 	if r.err == nil {
-		r.err = &Error{Field: r.prefix + name, Want: want}
+		r.err = &Error{Input: r.input, Field: r.prefix + name, Want: want}
 	}
 }
 
@@ -137,7 +146,7 @@ func (r *reader) object(name string) (inner reader, ok bool) {
 	if !ok {
 		return inner, false
 	}
-	inner = reader{fields: fieldsOf(v), prefix: r.prefix + name + "."}
+	inner = reader{fields: fieldsOf(v), input: r.input, prefix: r.prefix + name + "."}
 	if inner.fields == nil {
 		r.fail(name, "an object")
 		return inner, false

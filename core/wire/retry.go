@@ -1,10 +1,7 @@
 package wire
 
 import (
-	"encoding/json"
 	"strconv"
-
-	"github.com/tidwall/gjson"
 
 	"followthrough/core"
 )
@@ -21,7 +18,7 @@ import (
 func Retry(in []byte) []byte {
 	a, err := ParseRetry(in)
 	if err != nil {
-		return AppendRetryError(nil, err.(*RetryError))
+		return AppendError(nil, err.(*Error))
 	}
 	v, held, state := core.SpendRetry(&a.Rules, a.State, a.Attempt)
 	dst := append([]byte(`{"verdict":"`), v.String()...)
@@ -38,28 +35,12 @@ type RetryInput struct {
 	Attempt core.RetryAttempt
 }
 
-// RetryError names the first field of an attempt that cannot be used.
-type RetryError struct {
-	Field string // as in "rules.maxMilli"; "" when it is no JSON object at all
-	Want  string // what was expected there
-}
-
-func (e *RetryError) Error() string {
-	if e.Field == "" {
-		return "invalid retry: want " + e.Want
-	}
-	return "invalid retry: " + e.Field + ": want " + e.Want
-}
-
-// ParseRetry reads an attempt. The error is a [*RetryError].
+// ParseRetry reads an attempt. The error is an [*Error].
 func ParseRetry(in []byte) (RetryInput, error) {
 	var out RetryInput
-	if !json.Valid(in) { // see Parse
-		return out, &RetryError{Want: "a JSON object"}
-	}
-	r := reader{fields: fieldsOf(gjson.ParseBytes(in))}
-	if r.fields == nil {
-		return out, &RetryError{Want: "a JSON object"}
+	r, err := readerOf("retry", in)
+	if err != nil {
+		return out, err
 	}
 	out.Rules = r.retryRules("rules")
 	a := &out.Attempt
@@ -71,21 +52,14 @@ func ParseRetry(in []byte) (RetryInput, error) {
 	if r.truth("first", false) {
 		a.HeldMilli = 0
 	}
-	a.Class = named(&r, "class", core.Class.String)
-	a.Action = named(&r, "action", core.Action.String)
+	a.Class = named(r, "class", core.Class.String)
+	a.Action = named(r, "action", core.Action.String)
 	a.Polled = r.truth("polled", false)
 	a.TimedOut = r.truth("timedOut", false)
 	if r.err != nil {
-		return RetryInput{}, &RetryError{Field: r.err.Field, Want: r.err.Want}
+		return RetryInput{}, r.err
 	}
 	return out, nil
-}
-
-// AppendRetryError adds e in wire form to dst.
-func AppendRetryError(dst []byte, e *RetryError) []byte {
-	dst = append(dst, `{"error":"invalid_retry","field":`...)
-	dst = appendText(dst, e.Field)
-	return append(dst, '}')
 }
 
 func (r *reader) retryRules(name string) core.RetryRules {

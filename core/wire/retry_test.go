@@ -32,11 +32,6 @@ func ExampleParseRetry() {
 	// 10000 1000 unknown true
 }
 
-func ExampleAppendRetryError() {
-	fmt.Println(string(wire.AppendRetryError(nil, &wire.RetryError{Field: "rules.maxMilli", Want: "a number"})))
-	// Output: {"error":"invalid_retry","field":"rules.maxMilli"}
-}
-
 func TestEveryBadFieldOfARetrySaysWhatWasExpected(t *testing.T) {
 	for in, field := range map[string]string{
 		`[]`: "", `{`: "", `{"class":1}`: "class", `{"action":"wait"}`: "action", `{"polled":0}`: "polled", `{"first":null}`: "first",

@@ -41,6 +41,12 @@ const (
 	Yes    = 2 // to a question; Fine is no
 )
 
+// Kinds of names beside those of core.Names, which adoptName tells.
+const (
+	NameAdoptAction = 32 + iota
+	NameAdoptReason
+)
+
 // Area is the shared memory. All numbers are little-endian; uint64 fields are
 // at most MaxMs, so JavaScript holds them as two words and never as a BigInt.
 type Area struct {

@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 import { adopt } from "../../web/adoption.js";
 import { bindCore } from "../../web/bind.js";
 import { start } from "../../web/runtime.js";
-import { loadAdoptions, loadStories } from "../../web/test/load.mjs";
-import { adoptionOf } from "../../web/test/hosts/main.mjs";
-import { line, runAdoptions, runStories } from "../../web/test/stories.mjs";
+import { loadAdoptions, loadChecks, loadStories } from "../../web/test/load.mjs";
+import { adoptionOf, preflightOf } from "../../web/test/hosts/main.mjs";
+import { line, runAdoptions, runChecks, runStories } from "../../web/test/stories.mjs";
 import { CASES, fuzz } from "./fuzz.mjs";
 import { readModule } from "./lib/module.mjs";
 import { GATE_ONLY } from "./rungs.mjs";
@@ -35,15 +35,16 @@ export function checkShape(ordinary, small, without = /^$/) {
   want(names(m) === names({ ...all, exports: all.exports.filter((e) => !without.test(e.name)) }), `it exports ${names(m)}`);
 }
 
-/** Tells the stories of both kinds to both; gives their lines, throws when a story or the hashes differ. */
-export async function checkStories(ordinary, small, { native = false, files, adoptions } = {}) {
+/** Tells the stories of every kind to both; gives their lines, throws when a story or the hashes differ. */
+export async function checkStories(ordinary, small, { native = false, files, adoptions, checks } = {}) {
   files ??= await loadStories();
   if (adoptions === undefined) adoptions = await loadAdoptions(); // false: none are told
+  checks ??= await loadChecks();
   const go = native ? nativeOutput().split("\n") : undefined;
   const modules = [["ordinary", ordinary], ["small", small]].map(([host, bytes]) => [host, new WebAssembly.Module(bytes)]);
   const all = [];
-  const kinds = [[runStories, files, (host) => host], [runAdoptions, adoptions, adoptionOf]];
-  for (const [run, told, nameOf] of kinds.slice(0, adoptions ? 2 : 1)) {
+  const kinds = [[runStories, files, (host) => host], [runAdoptions, adoptions, adoptionOf], [runChecks, checks, preflightOf]];
+  for (const [run, told, nameOf] of kinds.filter(([, told]) => told)) {
     const lines = native ? [go.find((text) => text.startsWith(`${nameOf("native")} `)) ?? fail("the native runner told no story")] : [];
     for (const [host, module] of modules) {
       const report = await run(bindCore(() => start(module), { adopt }), told);
@@ -61,8 +62,8 @@ export async function checkStories(ordinary, small, { native = false, files, ado
 /** The same for the lean module, which is not asked about creates in doubt. */
 export async function checkLean(ordinary, lean, { cases = CASES, seed = 1, say = () => {} } = {}) {
   checkShape(ordinary, lean, GATE_ONLY);
-  const [, told] = await checkStories(ordinary, lean, { adoptions: false });
-  say(told.replace("small", "lean "));
+  const lines = await checkStories(ordinary, lean, { adoptions: false });
+  for (const told of lines) if (told.includes("small")) say(told.replace("small", "lean "));
   await fuzz(ordinary, lean, { cases, seed, adopts: false });
   say(`${cases} cases: no difference, no trap in the lean module`);
 }

@@ -17,6 +17,7 @@ import { Instance } from "../../web/instance.js";
 import { start } from "../../web/runtime.js";
 import { search } from "./cases/adoption.mjs";
 import { compareAreas } from "./cases/area.mjs";
+import { call } from "./cases/call.mjs";
 import { Cells, NEVER } from "./cases/cells.mjs";
 import { observation } from "./cases/observation.mjs";
 import { Random } from "./cases/random.mjs";
@@ -44,6 +45,7 @@ export async function fuzz(ordinary, small, { cases = CASES, seed = 1, untilMs =
       const r = new Random(seed, i);
       const wrong = oneCase(r, cores, cells) ?? (adopts && i % 4 === 0 ? oneArea(r, bare, i % 256 === 0) : undefined)
         ?? (adopts && i % 2 === 1 ? oneSearch(r, cores, cells) : undefined)
+        ?? (i % 2 === 0 ? oneCheck(r, cores, cells) : undefined)
         ?? (replaced.count > 0 ? "an instance trapped and was replaced" : undefined);
       if (wrong !== undefined) throw new Error(`seed ${seed}, case ${i}: ${wrong}`);
       cells.cases = i + 1;
@@ -83,6 +85,16 @@ function oneSearch(r, [ordinary, small], cells) {
     return {};
   });
   return wrong;
+}
+
+function oneCheck(r, [ordinary, small], cells) {
+  const { body, about } = call(r);
+  const [a, b] = [ordinary, small].map((core) => told(() => {
+    const said = core.check(body, about);
+    if (core === ordinary) cells.noteCheck(said);
+    return said;
+  }));
+  return a === b ? undefined : `the call ${JSON.stringify(about)} ${JSON.stringify(typeof body === "string" ? body : [...body])} gave ${a} and ${b}`;
 }
 
 function oneArea(r, [ordinary, small], thorough) {

@@ -8,7 +8,7 @@ export const HOSTS = Object.entries(FORMS).flatMap(([host, forms]) => forms.map(
 export const WHOLE = ["node+url", "chromium+url", "workerd"];
 
 /** How the lines of hosts begin. */
-export const linesOf = (hosts) => hosts.flatMap((host) => (WHOLE.includes(host) ? [host, `adoption ${host}`] : [host]));
+export const linesOf = (hosts) => hosts.flatMap((host) => [host, ...(WHOLE.includes(host) ? [`adoption ${host}`] : []), `preflight ${host}`]);
 
 /** Gives the core in a form. wasm is where core.wasm is, for the form that is told. */
 export async function coreOf(form, wasm) {

@@ -31,6 +31,9 @@ export async function loadStories(dir = fileURLToPath(new URL("core/testdata/sto
 /** Reads the stories of creates in doubt. */
 export const loadAdoptions = (dir = fileURLToPath(new URL("core/testdata/adoption", root))) => filesBelow(dir);
 
+/** Reads the stories of calls that are checked. */
+export const loadChecks = (dir = fileURLToPath(new URL("core/testdata/preflight", root))) => filesBelow(dir);
+
 /** Reads a file, or every *.json below a folder in the byte order of their paths; links below it are not followed. */
 export async function filesBelow(path) {
   path = await realpath(path);

@@ -2,20 +2,25 @@
  * Tells stories to a core, in whatever host this runs: a file is a JSON array
  * of {name, why, policy?, steps: [{see, do}]}; state and policy are carried
  * from step to step unless a see brings its own. Stories of creates in doubt
- * have rules in the place of the policy. Other keys are remarks.
+ * have rules in the place of the policy, and those of calls that are checked
+ * what is known of the prompt. Other keys are remarks.
  */
 
 /** How each kind of story is told: what stands before what a step sees, and what a do may name. */
 const DECISIONS = {
-  method: "decide", error: "ObservationError", before: "policy", result: "decision",
+  tell: (core, see) => core.decide(see), error: "ObservationError", before: "policy", result: "decision",
   known: new Set([
     "action", "delayMs", "class", "reason", "runId", "code", "message", "advice", "retryAtMs", "flags", "state",
     "flagsInclude", "error", "field",
   ]),
 };
 const ADOPTIONS = {
-  method: "adopt", error: "AdoptionError", before: "rules", result: "verdict",
+  tell: (core, see) => core.adopt(see), error: "AdoptionError", before: "rules", result: "verdict",
   known: new Set(["action", "reason", "delayMs", "runId", "since", "startingAfter", "state", "error", "field"]),
+};
+const CHECKS = {
+  tell: (core, see) => core.check(see?.body, see), error: "CheckError", before: "prompt", result: "check",
+  known: new Set(["problems", "more", "error", "field"]),
 };
 
 /**
@@ -31,6 +36,12 @@ export const runStories = (core, files) => run(core, files, DECISIONS);
  * @param {{adopt(step: unknown): object}} core
  */
 export const runAdoptions = (core, files) => run(core, files, ADOPTIONS);
+
+/**
+ * The same of calls that are checked.
+ * @param {{check(body: unknown, about: unknown): object}} core
+ */
+export const runChecks = (core, files) => run(core, files, CHECKS);
 
 async function run(core, files, kind) {
   const report = { stories: 0, steps: 0, failures: [], sha256: "" };
@@ -74,9 +85,9 @@ function storiesOf({ name, json }) {
   return stories;
 }
 
-function tell(core, { method, error }, see) {
+function tell(core, { tell, error }, see) {
   try {
-    return JSON.stringify(core[method](see));
+    return JSON.stringify(tell(core, see));
   } catch (thrown) {
     if (thrown?.name !== error) throw thrown;
     return JSON.stringify(thrown);
@@ -117,7 +128,8 @@ function* compare(want, got, { known, result }) {
 }
 
 const isObject = (v) => typeof v === "object" && v !== null && !Array.isArray(v);
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const same = (a, b) => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b)); // keys have no order
+const ordered = (v) => (Array.isArray(v) ? v.map(ordered) : isObject(v) ? Object.fromEntries(Object.keys(v).sort().map((key) => [key, ordered(v[key])])) : v);
 const differing = (field, want, got) => ({
   field, want: JSON.stringify(want) ?? "nothing", got: JSON.stringify(got) ?? "nothing",
 });

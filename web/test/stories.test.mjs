@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { loadCore } from "../url.js";
-import { flipBit, flipVerdict } from "./flip.mjs";
+import { flipBit, flipCheck, flipVerdict } from "./flip.mjs";
 import { HOSTS, linesOf, WHOLE } from "./forms.mjs";
 import { coreURL, filesBelow } from "./load.mjs";
-import { runAdoptions, runStories } from "./stories.mjs";
+import { runAdoptions, runChecks, runStories } from "./stories.mjs";
 
 const DRIVER = fileURLToPath(new URL("all-hosts.mjs", import.meta.url));
 const body = '{"status":"GATEWAY_TIMEOUT_ERROR","data":{"runId":"r-1"}}';
@@ -40,7 +40,19 @@ const DOUBTED = {
   ],
 };
 
+const FOUND = { path: "/promptVersionId", code: "not_uuid", expected: "a UUID", found: "a number" };
+const CHECKED = {
+  name: "a call", why: "it would be refused", prompt: { imageCount: 0 },
+  steps: [
+    { see: { body: '{"promptVersionId":5,"inputs":{}}' }, do: { problems: [FOUND], more: 0 } },
+    { see: { body: '{"promptVersionId":5,"inputs":{}}', prompt: { imageCount: 1 } }, do: { more: 0 } },
+    { see: { body: 5 }, do: { error: "invalid_check", field: "body" } },
+    { see: 7, do: { field: "" } },
+  ],
+};
+
 const core = await loadCore(coreURL);
+const toldChecks = (...stories) => runChecks(core, [{ name: "c.json", json: JSON.stringify(stories) }]);
 const toldDoubts = (...stories) => runAdoptions(core, [{ name: "a.json", json: JSON.stringify(stories) }]);
 
 const told = (...stories) => runStories(core, [{ name: "f.json", json: JSON.stringify(stories) }]);
@@ -100,6 +112,19 @@ test("of a create in doubt the same: state and rules are carried, and what is no
   assert.equal((await toldDoubts({ ...DOUBTED, steps: [{ see: {} }] })).sha256, createHash("sha256").update('{"error":"invalid_adoption","field":"doubt"}\n').digest("hex"));
 });
 
+test("of a call that is checked the same: what is known is carried, and keys have no order", async () => {
+  const report = await toldChecks(CHECKED, CHECKED);
+  assert.deepEqual([report.stories, report.steps, report.failures], [2, 8, []]);
+  const turned = Object.fromEntries(Object.entries(FOUND).reverse());
+  for (const [want, field] of [
+    [{ problems: [turned] }, undefined], [{ problems: [] }, "problems"], [{ problems: [FOUND, FOUND] }, "problems"], [{ problems: [{ ...FOUND, found: "a text" }] }, "problems"],
+    [{ more: 1 }, "more"], [{ flags: [] }, "flags"], [{ error: "invalid_check" }, "error"], [7, "do"],
+  ]) {
+    const { failures } = await toldChecks({ ...CHECKED, steps: [{ ...CHECKED.steps[0], do: want }] });
+    assert.deepEqual(failures.map((one) => one.field), field === undefined ? [] : [field]);
+  }
+});
+
 test("one bit is seen", async () => {
   const file = { name: "f.json", json: JSON.stringify([GOOD]) };
   const right = await runStories(core, [file]);
@@ -112,6 +137,8 @@ test("one bit is seen", async () => {
   const wrong = await runAdoptions(flipVerdict(core, 1), doubts);
   assert.deepEqual(wrong.failures, []);
   assert.notEqual(wrong.sha256, (await runAdoptions(core, doubts)).sha256);
+  const checks = [{ name: "c.json", json: JSON.stringify([CHECKED]) }];
+  assert.notEqual((await runChecks(flipCheck(core, 1), checks)).sha256, (await runChecks(core, checks)).sha256);
 });
 
 test("the hosts tell the same, and one bit in any of them is red", { timeout: 120_000 }, async (t) => {
@@ -122,23 +149,27 @@ test("the hosts tell the same, and one bit in any of them is red", { timeout: 12
   assert.deepEqual((await filesBelow(dir)).map(({ name }) => name), ["B.json", "b.json"]);
 
   const twice = await driveWith({ STORIES: join(dir, "b.json") }, "--dir", dir, "node+url");
-  assert.match(twice.stdout, /^node\+url +4 stories +20 steps .*\nadoption node\+url +\d+ stories/); // STORIES adds
+  assert.match(twice.stdout, /^node\+url +4 stories +20 steps .*\nadoption node\+url +\d+ stories .*\npreflight node\+url +\d+ stories/); // STORIES adds
 
   const doubts = await mkdtemp(join(tmpdir(), "doubts-"));
   t.after(() => rm(doubts, { recursive: true }));
   await writeFile(join(doubts, "a.json"), JSON.stringify([DOUBTED]));
-  const own = (...args) => drive(dir, "--adoption", doubts, ...args);
+  const checks = await mkdtemp(join(tmpdir(), "checks-"));
+  t.after(() => rm(checks, { recursive: true }));
+  await writeFile(join(checks, "c.json"), JSON.stringify([CHECKED]));
+  const own = (...args) => drive(dir, "--adoption", doubts, "--preflight", checks, ...args);
 
   const all = await own(...HOSTS);
   assert.equal(all.code, 0, all.stderr);
   const lines = all.stdout.trim().split("\n");
   assert.deepEqual(lines.map((line) => line.split(/ {2,}/)[0]), linesOf(HOSTS));
-  for (const kind of [false, true]) {
-    assert.equal(new Set(lines.filter((line) => line.startsWith("adoption") === kind).map((line) => line.replace(/^.*?(?=\d+ stories)/, ""))).size, 1);
+  for (const kind of ["", "adoption", "preflight"]) {
+    const own = lines.filter((line) => /^(adoption|preflight) |/.exec(line)[0].trim() === kind);
+    assert.equal(new Set(own.map((line) => line.replace(/^.*?(?=\d+ stories)/, ""))).size, 1);
   }
 
   for (const host of HOSTS) {
-    for (const [which, what] of [["1", ""], ...(WHOLE.includes(host) ? [["adoption:1", " about creates in doubt"]] : [])]) {
+    for (const [which, what] of [["1", ""], ...(WHOLE.includes(host) ? [["adoption:1", " about creates in doubt"]] : []), ["preflight:1", " about calls that are checked"]]) {
       const red = await own("--flip", `${host}:${which}`, ...new Set(["node+url", host, host === "workerd" ? "node" : "workerd"]));
       assert.equal(red.code, 1, host);
       assert.equal(red.stderr, `the hosts did not decide the same${what}\n`);
@@ -147,19 +178,19 @@ test("the hosts tell the same, and one bit in any of them is red", { timeout: 12
 
   const native = join(doubts, "line");
   const at = lines.findIndex((line) => line.startsWith("node+url"));
-  const both = lines.slice(at, at + 2).map((line) => line.replace("node+url", "native  "));
-  await writeFile(native, both.join("\n"));
+  const every = lines.slice(at, at + 3).map((line) => line.replace("node+url", "native  "));
+  await writeFile(native, every.join("\n"));
   assert.equal((await own("--native", native, "node+url")).code, 0);
-  for (const wrong of [0, 1]) {
-    await writeFile(native, both.map((line, i) => (i === wrong ? `${line.slice(0, -1)}x` : line)).join("\n"));
+  for (const wrong of [0, 1, 2]) {
+    await writeFile(native, every.map((line, i) => (i === wrong ? `${line.slice(0, -1)}x` : line)).join("\n"));
     assert.equal((await own("--native", native, "node+url")).code, 1);
-    await writeFile(native, both[wrong]);
+    await writeFile(native, every[wrong]);
     const alone = await own("--native", native, "node+url");
     assert.equal(alone.code, 2);
-    assert.match(alone.stderr, /--native: no line that begins with "(adoption )?native"/);
+    assert.match(alone.stderr, /--native: no line that begins with "((adoption|preflight) )?native"/);
   }
-  await writeFile(native, both[0]);
-  const none = await drive(dir, "--adoption", "", "--native", native, "node+url");
+  await writeFile(native, every[0]);
+  const none = await drive(dir, "--adoption", "", "--preflight", "", "--native", native, "node+url");
   assert.deepEqual([none.code, none.stdout.trim().split("\n").length], [0, 2]); // decisions alone
 });
 

@@ -41,7 +41,7 @@ func JavaScript() []byte {
 	constants(&b, []constant{
 		{"NAME_ACTION", uint64(core.ActionNames)}, {"NAME_CLASS", uint64(core.ClassNames)}, {"NAME_REASON", uint64(core.ReasonNames)},
 		{"NAME_FLAG", uint64(core.FlagNames)}, {"NAME_ADVICE", uint64(core.AdviceNames)}, {"NAME_FAILURE", uint64(core.FailureNames)},
-		{"NAME_ADOPT_ACTION", uint64(core.AdoptActionNames)}, {"NAME_ADOPT_REASON", uint64(core.AdoptReasonNames)}, {"NAME_LIST_OUTCOME", uint64(core.ListOutcomeNames)},
+		{"NAME_ADOPT_ACTION", area.NameAdoptAction}, {"NAME_ADOPT_REASON", area.NameAdoptReason}, {"NAME_LIST_OUTCOME", uint64(core.ListOutcomeNames)},
 		{"NAME_PROBLEM", uint64(core.ProblemNames)}, {"NAME_PART", uint64(core.PartNames)}, {"NAME_WANT", uint64(core.WantNames)}, {"NAME_KIND", uint64(core.KindNames)},
 	})
 	return b.Bytes()

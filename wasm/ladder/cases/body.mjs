@@ -52,7 +52,7 @@ export function runId(r) {
   return r.once(10) ? "r".repeat(126 + r.below(5)) : `r${r.text(36, IDS)}`;
 }
 
-function value(r, depth) {
+export function value(r, depth) {
   if (r.once(60)) return "[".repeat(r.below(80)) + "]".repeat(r.below(80));
   if (r.once(30)) return r.pick(BROKEN);
   switch (r.below(depth > 6 ? 4 : 7)) {
@@ -64,11 +64,11 @@ function value(r, depth) {
   }
 }
 
-const some = (r, n) => (n > 1000 ? r.text(40, CHARACTERS).repeat(n / 20) : r.text(n, CHARACTERS));
-const key = (r, name) => string(r, name, 12);
+export const some = (r, n) => (n > 1000 ? r.text(40, CHARACTERS).repeat(n / 20) : r.text(n, CHARACTERS));
+export const key = (r, name) => string(r, name, 12);
 
 /** A JSON string, some of its characters written as escapes that need not be. */
-function string(r, text, seldom = 6) {
+export function string(r, text, seldom = 6) {
   const plain = JSON.stringify(text);
   if (!r.once(seldom)) return plain;
   return plain.replace(/[a-zA-Zé€]/g, (c) => (r.once(4) ? `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}` : c))
@@ -76,7 +76,7 @@ function string(r, text, seldom = 6) {
 }
 
 /** Bytes changed, taken away, put in, or the rest cut off. */
-function mutate(r, bytes) {
+export function mutate(r, bytes) {
   if (r.once(3)) return bytes.slice(0, r.below(bytes.length + 1));
   const out = [...bytes.subarray(0, 4096)];
   for (let n = 1 + r.below(3); n > 0; n--) out.splice(r.below(out.length + 1), r.below(3), ...(r.once(3) ? [] : [r.below(256)]));

@@ -28,12 +28,21 @@ export const ADOPTION = Object.freeze({
   ],
 });
 
+/** Every code of a problem that a check finds, and none. */
+export const PREFLIGHT = Object.freeze({
+  call: [
+    "none", "not_json", "not_object", "missing", "not_uuid", "not_string", "not_array", "image_count", "image_type", "image_url", "image_data_url",
+    "image_base64", "unknown_option",
+  ],
+});
+
 export const NEVER = "never met";
 
 const ADOPT = "in doubt";
-const TABLE = { ...REACHABLE, [ADOPT]: ADOPTION };
+const CHECK = "checked";
+const TABLE = { ...REACHABLE, [ADOPT]: ADOPTION, [CHECK]: PREFLIGHT };
 
-/** Counts decisions by class, action and reason, and verdicts by action and reason. */
+/** Counts decisions by class, action and reason, verdicts by action and reason, and checked calls by the codes of their problems. */
 export class Cells {
   /** How many cases it were. */
   cases = 0;
@@ -50,6 +59,13 @@ export class Cells {
   noteVerdict({ action, reason }) {
     const cell = `${ADOPT} ${action} ${reason}`;
     this.#hits.set(cell, (this.#hits.get(cell) ?? 0) + 1);
+  }
+
+  noteCheck({ problems }) {
+    for (const code of problems.length > 0 ? new Set(problems.map((one) => one.code)) : ["none"]) {
+      const cell = `${CHECK} call ${code}`;
+      this.#hits.set(cell, (this.#hits.get(cell) ?? 0) + 1);
+    }
   }
 
   /** Cells that were to be met and were not, and such as were met but are not known. */

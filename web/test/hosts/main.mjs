@@ -1,15 +1,18 @@
 import { fileURLToPath } from "node:url";
-import { loadAdoptions, loadStories } from "../load.mjs";
+import { loadAdoptions, loadChecks, loadStories } from "../load.mjs";
 import { line } from "../stories.mjs";
 
-/** Prints what one host made of the stories, of either kind, the first failures in full; gives whether all went well. */
-export function tellReport(host, { adoption, ...report }) {
-  const good = tellOne(host, report);
-  return adoption === undefined ? good : tellOne(adoptionOf(host), adoption) && good;
+/** Prints what one host made of the stories, of each kind, the first failures in full; gives whether all went well. */
+export function tellReport(host, { adoption, preflight, ...report }) {
+  return [[host, report], [adoptionOf(host), adoption], [preflightOf(host), preflight]]
+    .filter(([, one]) => one !== undefined).map(([name, one]) => tellOne(name, one)).every(Boolean);
 }
 
 /** How a host's line about creates in doubt begins. */
 export const adoptionOf = (host) => `adoption ${host}`;
+
+/** And that about calls that are checked. */
+export const preflightOf = (host) => `preflight ${host}`;
 
 function tellOne(host, report) {
   console.log(line(host, report));
@@ -28,7 +31,7 @@ const short = (text) => (text.length > 200 ? `${text.slice(0, 160)}… (${text.l
 export async function ifMain(meta, host, run) {
   if (process.argv[1] !== fileURLToPath(meta.url)) return;
   try {
-    process.exitCode = tellReport(host, await run(await loadStories(), { adoptions: await loadAdoptions() })) ? 0 : 1;
+    process.exitCode = tellReport(host, await run(await loadStories(), { adoptions: await loadAdoptions(), checks: await loadChecks() })) ? 0 : 1;
   } catch (error) {
     console.error(`${host}: cannot run: ${error.message}`);
     process.exitCode = 2;

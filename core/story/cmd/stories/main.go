@@ -20,6 +20,7 @@ func main() {
 	dir := flag.String("dir", "core/testdata/stories", "folder of the built-in stories")
 	adoptions := flag.String("adoption", "core/testdata/adoption", "folder of the stories of creates in doubt; empty for none")
 	retries := flag.String("retrybudget", "core/testdata/retrybudget", "folder of the stories of retry budgets; empty for none")
+	checks := flag.String("preflight", "core/testdata/preflight", "folder of the stories of calls that are checked; empty for none")
 	flag.Parse()
 	files, err := story.Load(*dir)
 	if extra := os.Getenv("STORIES"); err == nil && extra != "" {
@@ -36,19 +37,23 @@ func main() {
 		host = "go-js"
 	}
 	good := tell(host, story.Run(files, wire.Decide))
-	if *adoptions != "" {
-		if files, err = story.Load(*adoptions); err != nil {
+	for _, more := range []struct {
+		name, dir string
+		run       func([]story.File, func([]byte) []byte) story.Report
+		tell      func([]byte) []byte
+	}{
+		{"adoption", *adoptions, story.RunAdoptions, wire.Adopt},
+		{"preflight", *checks, story.RunChecks, wire.Check},
+		{"retries", *retries, story.RunRetries, wire.Retry},
+	} {
+		if more.dir == "" {
+			continue
+		}
+		if files, err = story.Load(more.dir); err != nil {
 			fmt.Fprintln(os.Stderr, "stories:", err)
 			os.Exit(2)
 		}
-		good = tell("adoption "+host, story.RunAdoptions(files, wire.Adopt)) && good
-	}
-	if *retries != "" {
-		if files, err = story.Load(*retries); err != nil {
-			fmt.Fprintln(os.Stderr, "stories:", err)
-			os.Exit(2)
-		}
-		good = tell("retries "+host, story.RunRetries(files, wire.Retry)) && good
+		good = tell(more.name+" "+host, more.run(files, more.tell)) && good
 	}
 	if !good {
 		os.Exit(1)
