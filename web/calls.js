@@ -3,7 +3,7 @@
  * loop does; the rules stand in the core.
  * @module
  */
-import { envelopeOf, errorOf } from "./errors.js";
+import { envelopeOf, errorOf, refusedOf } from "./errors.js";
 import { draw, keeping, waitHeader, within } from "./common.js";
 import { follow, sleep } from "./follow.js";
 import { progressOf } from "./progress.js";
@@ -15,11 +15,21 @@ const RUNS = "/v1/runs";
 /**
  * @param {() => Promise<import("./index.d.ts").Core>} ready gives the core of this host
  * @param {import("./client.d.ts").ClientOptions} [options]
+ * @param {() => import("./index.d.ts").Core | undefined} atHand gives it if that takes no waiting
  * @returns {import("./client.d.ts").Client}
  */
-export function createClientWith(ready, options = {}) {
-  const { policy = {}, core = ready } = options;
+export function createClientWith(ready, options = {}, atHand) {
+  const { policy = {}, core = ready, preflight = true } = options;
+  if (typeof preflight !== "boolean") throw new TypeError("createClient: preflight: want true or false");
   const target = targetOf(options);
+  const rules = core === ready ? atHand : () => core; // a function that gives one has no check
+
+  /** Looks at a create before it is sent; nothing waits for that. */
+  function checked(body, { prompt, model }) {
+    const found = preflight ? rules()?.check?.(body, { prompt, model }) : undefined;
+    if (found?.problems.length > 0) throw refusedOf(found);
+    return body;
+  }
 
   /** Follows one request through, and gives what its answer has as data. */
   async function asked({ method = "GET", path, body, operation, poll = true }, { signal, onProgress } = {}) {
@@ -58,7 +68,7 @@ export function createClientWith(ready, options = {}) {
 
   const run = (input, { idempotencyKey = newKey(), ...options } = {}) =>
     created(input, savedOf({ state: {}, startedAtMs: Date.now(), idempotencyKey: keyOf(idempotencyKey, "run: idempotencyKey") }), options);
-  const created = (input, operation, options) => asked({ method: "POST", path: RUNS, body: bodyOf(input), operation }, options);
+  const created = (input, operation, options) => asked({ method: "POST", path: RUNS, body: checked(bodyOf(input), options), operation }, options);
   const waited = (operation, options) => asked({ path: `${RUNS}/${operation.state.runId}`, operation }, options);
 
   async function resume(value, { input, ...options } = {}) {
@@ -66,8 +76,8 @@ export function createClientWith(ready, options = {}) {
     if (operation.state.runId) return waited(operation, options);
     if (target.edge && operation.idempotencyKey !== "" && input !== undefined) return created(input, operation, options);
     // Nothing names the run, and to send the create again could make another one.
-    const rules = typeof core === "function" ? await within(core(), options.signal) : core;
-    const decision = rules.decide({ method: "POST", failure: "network", policy: { ...policy, poll: true } });
+    const judge = typeof core === "function" ? await within(core(), options.signal) : core;
+    const decision = judge.decide({ method: "POST", failure: "network", policy: { ...policy, poll: true } });
     const why = target.edge ? "it was saved before its run was known: give the same input again" : "it was saved before its run was known";
     throw await errorOf({ decision, error: new TypeError(`resume: ${why}`) }, { saved: operation });
   }

@@ -1,4 +1,4 @@
-import type { Attempt, Core, Decision, Policy, State } from "./index.js";
+import type { Attempt, Core, Decision, Policy, Problem, State } from "./index.js";
 
 /** Who asks: a key or token, or a function that gives it, called once for each operation. */
 export type Token = string | (() => string | Promise<string>);
@@ -23,6 +23,11 @@ export interface ClientOptions {
   edge?: boolean;
   /** Another form of the core, or a function that gives one. @default this package's own, and followthrough/js where WebAssembly is refused */
   core?: Core | (() => Core | Promise<Core>);
+  /**
+   * Look at a create before it is sent, and throw what the API would answer 422 for. It never waits: where core is a
+   * function, or WebAssembly is refused, the create is sent as it is. @default true
+   */
+  preflight?: boolean;
 }
 
 export interface Image { type: "url"; url: string }
@@ -93,6 +98,9 @@ export interface Client {
   run(input: RunInput, options?: FollowedOptions & {
     /** 1 to 255 characters of visible ASCII, for this run alone. @default 128 random bits */
     idempotencyKey?: string;
+    /** What is known of the prompt's version and of its model, as check takes it. */
+    prompt?: unknown;
+    model?: unknown;
   }): Promise<Run>;
   /**
    * Goes on with a saved operation. One that was saved before its run was known needs the same input again, and an edge,
@@ -137,7 +145,7 @@ export function followFetch(options?: FetchOptions): (input: RequestInfo | URL, 
 
 /** An operation that did not end with what was asked for. Its message says all of this in one line. */
 export class FollowthroughError extends Error {
-  constructor(message: string, about?: Partial<Pick<FollowthroughError, "decision" | "response" | "attempts" | "saved" | "cause">>);
+  constructor(message: string, about?: Partial<Pick<FollowthroughError, "decision" | "response" | "attempts" | "saved" | "problems" | "reason" | "cause">>);
   /** The last answer's HTTP status; 0 if none came. */
   readonly status: number;
   /** The envelope's status, as "VALIDATION_ERROR"; "" without an envelope. */
@@ -146,8 +154,10 @@ export class FollowthroughError extends Error {
   readonly advice: string;
   /** The run, whenever one is known: it exists and is paid for. Else "". */
   readonly runId: string;
-  /** The rule that ended it; "" where nothing was judged. */
-  readonly reason: Decision["reason"] | "";
+  /** The rule that ended it; "invalid_request" where it was not sent; "" where nothing was judged. */
+  readonly reason: Decision["reason"] | "invalid_request" | "";
+  /** What is wrong with the request, as this client or the edge has found it; [] where nothing says so. */
+  readonly problems: Problem[];
   /** When the server would have been ready, milliseconds since 1970; 0 if it named no wait. */
   readonly retryAtMs: number;
   /** Requests sent, polls included. */

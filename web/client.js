@@ -1,6 +1,6 @@
 /**
  * The client and fetch over the core of this file's host. Nothing is compiled
- * before an answer must be judged.
+ * before a create is looked at, or an answer must be judged.
  * @module
  */
 import { createClientWith } from "./calls.js";
@@ -9,10 +9,20 @@ import { followFetchWith } from "./fetch.js";
 
 export { FollowthroughError, RunFailedError } from "./errors.js";
 
-export const createClient = (options) => createClientWith(ready, options);
+export const createClient = (options) => createClientWith(ready, options, atHand);
 export const followFetch = (options) => followFetchWith(ready, options);
 
 let chosen;
+
+/** The core, unless another has to take its place. */
+function atHand() {
+  try {
+    core.mustRead(); // begins
+    return core;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The core, or where WebAssembly is refused the same without it. */
 async function ready() {
@@ -21,7 +31,7 @@ async function ready() {
 
 async function usable() {
   try {
-    core.mustRead(); // begins
+    core.mustRead();
     return core;
   } catch (refused) {
     try {

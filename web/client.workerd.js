@@ -8,7 +8,7 @@ import { core } from "./workerd.js";
 
 export { FollowthroughError, RunFailedError } from "./errors.js";
 
-export const createClient = (options) => createClientWith(ready, options);
+export const createClient = (options) => createClientWith(ready, options, () => core);
 export const followFetch = (options) => followFetchWith(ready, options);
 
 const ready = async () => core;

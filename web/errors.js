@@ -6,16 +6,17 @@
 
 /** An operation that did not end with what was asked for. */
 export class FollowthroughError extends Error {
-  constructor(message, { decision = null, response = null, attempts = 0, saved = null, cause } = {}) {
+  constructor(message, { decision = null, response = null, attempts = 0, saved = null, problems = [], reason = "", cause } = {}) {
     super(message, cause == null ? undefined : { cause });
     this.name = "FollowthroughError";
     this.status = response?.status ?? 0;
     this.code = decision?.code ?? "";
     this.advice = decision?.advice ?? "";
     this.runId = decision?.runId || saved?.state.runId || "";
-    this.reason = decision?.reason ?? "";
+    this.reason = decision?.reason ?? reason;
     this.retryAtMs = decision?.retryAtMs ?? 0;
     this.attempts = attempts;
+    this.problems = problems;
     this.saved = saved;
     this.decision = decision;
     this.response = response;
@@ -43,10 +44,19 @@ const KINDS = { run_failed: [RunFailedError, failedRun] };
  */
 export async function errorOf({ response = null, error, decision = null, attempts }, { saved = null, wrong = "" } = {}) {
   const about = { decision, response, attempts, saved, cause: error };
+  const told = response === null ? {} : (await envelopeOf(response)).data;
+  if (Array.isArray(told?.problems)) about.problems = told.problems;
   const [Kind, more] = KINDS[decision?.class] ?? [];
   if (Kind === undefined) return new FollowthroughError(sentence(about, wrong), about);
   const found = await more(response);
   return new Kind(sentence(about, found.said), { ...about, ...found });
+}
+
+/** The error for a create that was not sent: what is wrong with it. */
+export function refusedOf({ problems, more }) {
+  const list = problems.map(({ path, expected, found }) => `${path || "the body"}: want ${expected}, found ${found}`);
+  if (more > 0) list.push(`${more} more`);
+  return new FollowthroughError(oneLine(`not sent, the API would refuse it: ${list.join("; ")}`), { problems, reason: "invalid_request" });
 }
 
 /** Status and code, what is said, reason, run and advice in one line. */
@@ -54,9 +64,11 @@ function sentence({ decision, response, cause }, wrong) {
   const head = response === null ? "no answer" : `${response.status} ${decision?.code || response.statusText}`.trim();
   const said = [head, wrong, decision?.message, cause?.message].filter(Boolean).join(": ");
   const notes = [decision?.reason, decision?.runId && `run ${decision.runId}`].filter(Boolean).join(", ");
-  const line = [notes ? `${said} (${notes})` : said, decision?.advice].filter(Boolean).join(". ");
-  return line.replace(/[\p{Cc}\u2028\u2029]/gu, " "); // it starts no line of its own in anybody's log
+  return oneLine([notes ? `${said} (${notes})` : said, decision?.advice].filter(Boolean).join(". "));
 }
+
+/** It starts no line of its own in anybody's log. */
+const oneLine = (text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 
 async function failedRun(response) {
   const run = (await envelopeOf(response)).data;

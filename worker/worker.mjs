@@ -13,6 +13,7 @@ import { mark, toVendor, wantsEvents } from "./door/headers.mjs";
 import { fingerprintOf, isIdempotencyKey } from "./door/key.mjs";
 import { segmentsOf } from "./door/path.mjs";
 import { waitOf } from "./door/prefer.mjs";
+import { problemsOf, sentenceOf } from "./door/preflight.mjs";
 import { noSuchRun, pageOf, queryOf, routeOf, rowOf } from "./door/routes.mjs";
 import { sealed } from "./door/seal.mjs";
 import { fileOf } from "./door/site.mjs";
@@ -108,6 +109,8 @@ async function api(request, pathname, search, env, ctx) {
     followed: what === "create" || (what === "run" && wait.wanted),
     waitMs: wait.ms,
   };
+  const wrong = problemsOf(core, config, call);
+  if (wrong !== null) return refusal("invalid_request", sentenceOf(wrong), { data: wrong });
   const host = { config, core, gate, ctx };
   const answer =
     what === "create" && wantsEvents(headers)

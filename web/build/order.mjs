@@ -1,6 +1,6 @@
 /**
  * Looks for a better ORDER for ../text.js, by swaps that make the text of
- * build/core.wasm smaller with brotli, and prints the best one that it found:
+ * build/lean.wasm smaller with brotli, and prints the best one that it found:
  *
  *	node web/build/order.mjs [seconds]
  *
@@ -15,7 +15,7 @@ import { textOf } from "./text.mjs";
 const FREQUENT = 60; // the bytes that it tries to move
 
 const until = Date.now() + Number(process.argv[2] ?? 60) * 1000;
-const wasm = readFileSync(new URL("../../build/core.wasm", import.meta.url));
+const wasm = readFileSync(new URL("../../build/lean.wasm", import.meta.url));
 const sizeOf = (order) => brotliCompressSync(JSON.stringify(textOf(wasm, order))).length;
 
 const counts = new Map();

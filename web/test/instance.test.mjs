@@ -9,7 +9,7 @@ import { plainURL } from "./load.mjs";
 
 const module = await WebAssembly.compile(await readFile(plainURL));
 const EXPORTS = ["address", "size", "feed", "decide", "mustRead", "defaults", "invalid", "pace", "hold", "name",
-  "adoptInvalid", "adoptStart", "adoptBegin", "adoptRow", "adoptRival", "adoptEnd"];
+  "checkBegin", "checkFeed", "checkEnd", "checkProblem", "adoptName", "adoptInvalid", "adoptStart", "adoptBegin", "adoptRow", "adoptRival", "adoptEnd"];
 
 /** A core that tells what was made for it. */
 function watched() {

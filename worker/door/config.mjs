@@ -31,6 +31,7 @@ const known = new WeakMap();
  *   mode: "carry" (callers bring the vendor's key) or "keep" (apiKey is it)
  *   apiKey, secrets: Uint8Array[], audience   null, [] and "" in carry mode
  *   maxRunsPerDay                             0: no bound
+ *   preflight: whether what the API would refuse is refused here
  *   store, maxStoredBytes, adopt (false, or core's adoption rules)
  *   maxQueue, maxQueueBytes, leaseMs, keepMs
  *   creditsWarn                               undefined: no warning
@@ -54,6 +55,7 @@ function read(env, core) {
     budgetMs: policy.budgetMs ?? BUDGET_MS,
     origins: originsOf(env),
     ...callersOf(env),
+    preflight: switchOf(env, "PREFLIGHT"),
     store: switchOf(env, "STORE"),
     maxStoredBytes: integerOf(env, "MAX_STORED_BYTES", 4 * MIB),
     adopt: adoptOf(env.ADOPT, core, (want) => new ConfigError("ADOPT", want)),

@@ -8,6 +8,7 @@ const REASONS = {
   unauthorized: [401, "UNAUTHORIZED_ERROR"],
   not_found: [404, "NOT_FOUND_ERROR"],
   too_large: [413, "BAD_REQUEST_ERROR"],
+  invalid_request: [422, "VALIDATION_ERROR"],
   key_reused: [422, "VALIDATION_ERROR"],
   queue_full: [429, "TOO_MANY_REQUESTS_ERROR"],
   would_exceed_budget: [429, "TOO_MANY_REQUESTS_ERROR"],
@@ -18,11 +19,12 @@ const REASONS = {
 
 /**
  * Gives the answer for one of our reasons. about is what mark takes, without
- * the reason; retryAfterMs becomes a Retry-After in whole seconds, rounded up.
+ * the reason; retryAfterMs becomes a Retry-After in whole seconds, rounded up;
+ * data is the envelope's.
  */
-export function refusal(reason, message, { retryAfterMs, ...about } = {}) {
+export function refusal(reason, message, { retryAfterMs, data = null, ...about } = {}) {
   const [status, code] = REASONS[reason];
-  const answer = envelope(status, code, message, null, { ...about, reason });
+  const answer = envelope(status, code, message, data, { ...about, reason });
   if (reason === "unauthorized") answer.headers.set("www-authenticate", "Bearer"); // a 401 must say how (RFC 9110 §15.5.2)
   if (retryAfterMs !== undefined) answer.headers.set("retry-after", String(Math.ceil(retryAfterMs / 1000)));
   return answer;

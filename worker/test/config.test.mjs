@@ -27,7 +27,7 @@ test("gate-13: the defaults, among them that a record is kept for 24 h", () => {
   const noCore = { decide: () => assert.fail("nothing needs the core"), adopt: () => assert.fail("nothing needs the core") };
   assert.deepEqual(configOf({}, noCore), {
     upstream: "https://api.betterprompt.me", maxBodyBytes: 26214400, bodyIdleMs: 60000, maxSubrequests: 40, policy: {}, budgetMs: BUDGET_MS,
-    origins: [], mode: "carry", apiKey: null, secrets: [], audience: "", maxRunsPerDay: 0, store: true, maxStoredBytes: 4194304, adopt: {},
+    origins: [], mode: "carry", apiKey: null, secrets: [], audience: "", maxRunsPerDay: 0, preflight: true, store: true, maxStoredBytes: 4194304, adopt: {},
     maxQueue: 1000, maxQueueBytes: 67108864, leaseMs: 60000, keepMs: 86400000, creditsWarn: undefined,
   });
 });
@@ -35,12 +35,12 @@ test("gate-13: the defaults, among them that a record is kept for 24 h", () => {
 test("what may be set", () => {
   const env = {
     UPSTREAM: "http://127.0.0.1:8000", MAX_BODY_BYTES: "5", BODY_IDLE_MS: 6, MAX_SUBREQUESTS: 9, POLICY: '{"budgetMs":7000,"pollMinMs":3}',
-    ALLOWED_ORIGINS: " https://app.example ,http://localhost:3000", STORE: "off", MAX_STORED_BYTES: 10, ADOPT: '{"settleMs":500,"maxLooks":2}',
+    ALLOWED_ORIGINS: " https://app.example ,http://localhost:3000", PREFLIGHT: "off", STORE: "off", MAX_STORED_BYTES: 10, ADOPT: '{"settleMs":500,"maxLooks":2}',
     MAX_QUEUE: "11", MAX_QUEUE_BYTES: 12, LEASE_MS: "1000", KEEP_MS: "1001", CREDITS_WARN: "12.5", MAX_RUNS_PER_SUB_PER_DAY: "13",
   };
   assert.deepEqual(configOf(env, core), {
     upstream: "http://127.0.0.1:8000", maxBodyBytes: 5, bodyIdleMs: 6, maxSubrequests: 9, policy: { budgetMs: 7000, pollMinMs: 3 }, budgetMs: 7000,
-    origins: ["https://app.example", "http://localhost:3000"], mode: "carry", apiKey: null, secrets: [], audience: "", maxRunsPerDay: 13, store: false, maxStoredBytes: 10,
+    origins: ["https://app.example", "http://localhost:3000"], mode: "carry", apiKey: null, secrets: [], audience: "", maxRunsPerDay: 13, preflight: false, store: false, maxStoredBytes: 10,
     adopt: { settleMs: 500, maxLooks: 2 }, maxQueue: 11, maxQueueBytes: 12, leaseMs: 1000, keepMs: 1001, creditsWarn: 12.5,
   });
   assert.deepEqual(configOf({ POLICY: { maxAttempts: 2 }, ADOPT: { skewMs: 0 } }, core).adopt, { skewMs: 0 });
@@ -82,6 +82,7 @@ test("nonsense is an error that names the setting", () => {
     [{ ADOPT: '{"settleMs":-1}' }, /^ADOPT: want an integer from 0 .* in rules\.settleMs$/],
     [{ ADOPT: '{"maxLooks":0}' }, /^ADOPT: want an integer from 1 .* in rules\.maxLooks$/],
     [{ ADOPT: '{"settleMs":600000}' }, /^ADOPT: want at least settleMs in rules\.budgetMs$/],
+    [{ PREFLIGHT: "yes" }, /^PREFLIGHT: want "on" or "off"$/],
     [{ STORE: "yes" }, /^STORE: want "on" or "off"$/],
     [{ LEASE_MS: "999" }, /^LEASE_MS: want an integer from 1000/],
     [{ KEEP_MS: "999" }, /^KEEP_MS: want an integer from 1000/],

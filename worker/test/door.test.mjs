@@ -178,7 +178,7 @@ test("an answer without a body passes", async () => {
 test("door-04: each reason of the edge's own has one status and one code", async () => {
   const all = {
     bad_request: [400, "BAD_REQUEST_ERROR"], unauthorized: [401, "UNAUTHORIZED_ERROR"], not_found: [404, "NOT_FOUND_ERROR"], too_large: [413, "BAD_REQUEST_ERROR"],
-    key_reused: [422, "VALIDATION_ERROR"], queue_full: [429, "TOO_MANY_REQUESTS_ERROR"], would_exceed_budget: [429, "TOO_MANY_REQUESTS_ERROR"],
+    invalid_request: [422, "VALIDATION_ERROR"], key_reused: [422, "VALIDATION_ERROR"], queue_full: [429, "TOO_MANY_REQUESTS_ERROR"], would_exceed_budget: [429, "TOO_MANY_REQUESTS_ERROR"],
     gate_unavailable: [502, "SERVER_ERROR"], misconfigured: [500, "SERVER_ERROR"], internal_error: [500, "SERVER_ERROR"],
   };
   for (const [reason, [status, code]] of Object.entries(all)) await isRefused(refusal(reason, "why"), status, code, reason);
