@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { inspect } from "node:util";
-import { createClient, FollowthroughError, ObservationError, RunFailedError } from "../index.js";
+import { createClient, decide, FollowthroughError, mustRead, ObservationError, RunFailedError } from "../index.js";
 import { inputOf, QUICK, setClientStage, told, watched } from "./stage.mjs";
 
 let stage, vendor, client;
@@ -88,8 +88,39 @@ test("a budget that ends before the run does gives an error from which it goes o
   assert.equal((await client.resume(JSON.parse(JSON.stringify(error.saved)))).runStatus, "succeeded");
 });
 
+const NONSENSE = { path: "/promptVersionId", code: "not_uuid", expected: "a UUID", found: '"nonsense"' };
+
+test("what the API would refuse is not sent", async () => {
+  const line = told(() => assert.fail("it was sent"));
+  client = clientOf({ fetch: line.fetch, token: () => assert.fail("nobody asks who sends it") });
+  const error = await caught(client.run({ promptVersionId: "nonsense", inputs: {} }));
+  assert.ok(error instanceof FollowthroughError);
+  assert.deepEqual([error.status, error.code, error.reason, error.attempts, error.saved, error.response], [0, "", "invalid_request", 0, null, null]);
+  assert.deepEqual(error.problems, [NONSENSE]);
+  assert.equal(error.message, 'not sent, the API would refuse it: /promptVersionId: want a UUID, found "nonsense"');
+  const known = { prompt: { imageCount: 1, textInputs: [{ key: "a\nb", required: true }] }, model: { availableRunOptions: [] } };
+  const more = await caught(client.run({ ...inputOf(), runOptions: { length: "short" } }, known));
+  assert.deepEqual(more.problems.map(({ code }) => code), ["missing", "image_count", "unknown_option"]);
+  assert.ok(!more.message.includes("\n"));
+  const many = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`t${i}`, i]));
+  const { problems, message } = await caught(client.run({ ...inputOf(), inputs: { textInputs: many } }));
+  assert.deepEqual([problems.length, message.endsWith("; 4 more")], [16, true]);
+  assert.deepEqual(line.sent, []);
+});
+
+test("it is sent where the client may not look, or its core cannot be had at once", async () => {
+  for (const options of [{ preflight: false }, { core: async () => (await import("../js.js")).core }, { core: { decide, mustRead } }]) {
+    const error = await caught(clientOf(options).run({ promptVersionId: "nonsense", inputs: {} }));
+    assert.deepEqual([error.status, error.problems], [422, [NONSENSE]]);
+  }
+  const own = (await import("../js.js")).core;
+  assert.equal((await caught(clientOf({ core: own }).run({ inputs: {} }))).status, 0);
+  assert.throws(() => clientOf({ preflight: "no" }), /createClient: preflight: want true or false/);
+});
+
 test("what the API refuses is an error with all that is known", async () => {
-  const wrong = await caught(client.run({ promptVersionId: "nonsense", inputs: {} }));
+  const wrong = await caught(clientOf({ preflight: false }).run({ promptVersionId: "nonsense", inputs: {} }));
+  assert.deepEqual(wrong.problems, [NONSENSE]); // the edge has found it
   assert.ok(wrong instanceof FollowthroughError && !(wrong instanceof RunFailedError));
   assert.deepEqual([wrong.name, wrong.status, wrong.code, wrong.reason, wrong.runId], ["FollowthroughError", 422, "VALIDATION_ERROR", "decided_upstream", ""]);
   assert.equal(wrong.advice, wrong.decision.advice);

@@ -16,7 +16,7 @@ function printed(code) {
     const { createClient, followFetch } = await import("${index}");
     const done = () => Response.json({ status: "SUCCESS", data: { runId: "r-1", outputs: [], runStatus: "succeeded", credits: 5 } });
     const clientOf = (fetch, more) => createClient({ baseUrl: "https://edge.example", fetch, ...more });
-    const input = { promptVersionId: "p", inputs: {} };
+    const input = { promptVersionId: "7b1f0a52-93de-4e0b-8f3c-5d2e6a904c11", inputs: {} };
     const say = (value) => console.log(JSON.stringify(value));
     ${code}`;
   return new Promise((resolve, reject) => {
@@ -25,10 +25,21 @@ function printed(code) {
   });
 }
 
-test("the request goes out first, and the core begins at the first answer that must be judged", async () => {
+test("the core begins where a create is looked at before it is sent", async () => {
+  assert.deepEqual(await printed(`
+    const seen = [];
+    const client = clientOf(async () => (seen.push(compiled), done()));
+    await client.credits();
+    await client.run(input);
+    await client.run(input);
+    say(seen);
+  `), [0, 1, 1]);
+});
+
+test("where it is not, the request goes out first, and the core begins at the first answer that must be judged", async () => {
   const seen = await printed(`
     const seen = [];
-    const client = clientOf(async () => (seen.push(["sent", compiled]), done()));
+    const client = clientOf(async () => (seen.push(["sent", compiled]), done()), { preflight: false });
     const told = async (name, calling) => seen.push([name, await calling, compiled]);
     await told("credits", client.credits());
     await told("getRun", client.getRun("r-1").then(({ runStatus }) => runStatus));

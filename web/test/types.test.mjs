@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Instance } from "../instance.js";
-import { AT, NAME_ACTION, NAME_ADOPT_ACTION, NAME_ADOPT_REASON, NAME_CLASS, NAME_FAILURE, NAME_FLAG, NAME_LIST_OUTCOME, NAME_REASON } from "../layout.js";
+import { AT, NAME_ACTION, NAME_ADOPT_ACTION, NAME_ADOPT_REASON, NAME_CLASS, NAME_FAILURE, NAME_FLAG, NAME_LIST_OUTCOME, NAME_PROBLEM, NAME_REASON } from "../layout.js";
 import { start } from "../runtime.js";
 import { coreURL, tool } from "./load.mjs";
 
@@ -24,7 +24,7 @@ test("the types name what the module names", async () => {
   const names = (kind) => {
     const list = [];
     for (let i = 0; i < 256; i++) {
-      core.call(core.exports.name, kind, i);
+      core.call(kind < NAME_ADOPT_ACTION ? core.exports.name : core.exports.adoptName, kind, i);
       const name = core.string(AT.Text, core.get(AT.FieldLen));
       if (name !== "") list.push(name);
     }
@@ -32,7 +32,7 @@ test("the types name what the module names", async () => {
   };
   for (const [type, kind] of [
     ["Action", NAME_ACTION], ["Class", NAME_CLASS], ["Reason", NAME_REASON], ["Flag", NAME_FLAG], ["Failure", NAME_FAILURE],
-    ["AdoptAction", NAME_ADOPT_ACTION], ["AdoptReason", NAME_ADOPT_REASON], ["ListOutcome", NAME_LIST_OUTCOME],
+    ["AdoptAction", NAME_ADOPT_ACTION], ["AdoptReason", NAME_ADOPT_REASON], ["ListOutcome", NAME_LIST_OUTCOME], ["ProblemCode", NAME_PROBLEM],
   ]) {
     const union = new RegExp(`export type ${type} =([^;]+);`).exec(types)[1];
     const told = [...union.matchAll(/"([^"]*)"/g)].map(([, name]) => name).filter((name) => name !== "");

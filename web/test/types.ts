@@ -1,6 +1,6 @@
 // Compiled, never run: what the types allow and what they refuse.
 import {
-  core, createClient, decide, follow, followFetch, FollowthroughError, ObservationError, RunFailedError, sleep,
+  check, CheckError, core, createClient, decide, follow, followFetch, FollowthroughError, ObservationError, RunFailedError, sleep,
   type AdoptState, type Client, type Core, type Followed, type Progress, type Run, type RunInput, type Saved, type State, type Verdict, type WholeCore,
 } from "../index.js";
 import { core as sameCore, hold } from "../core.js";
@@ -21,6 +21,10 @@ export async function use(wasm: Uint8Array, state?: State): Promise<Followed> {
   // @ts-expect-error: no such field of a policy
   core.mustRead({ maxAttemps: 3 }, 200);
   adopt({ doubt: {} });
+  const { problems, more } = check(wasm, { method: "GET", path: "/v1/runs/x", prompt: null });
+  if (more > 0 && problems[0]?.code === "image_url") throw new CheckError("path", problems[0].expected);
+  // @ts-expect-error: no such code
+  if (problems[0]?.code === "no_such") throw new CheckError("body", "less");
   // @ts-expect-error: what pages load looks nothing up
   core.adopt({ doubt: {} });
   // @ts-expect-error: it is the core itself, there is nothing to wait for
