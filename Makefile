@@ -144,8 +144,8 @@ bench: build chromium
 size: $(MODULE) worker/node_modules/.installed
 	@$(NODE) web/test/size.mjs
 
-FUZZ := ./core:FuzzDecide ./core:FuzzRetryAfter ./core:FuzzScanner ./core:FuzzPace ./core:FuzzAdoption ./core:FuzzAdoptionIsTotal ./core:FuzzISOTime ./core:FuzzSpendRetry \
-  ./core/wire:FuzzDecide ./core/wire:FuzzAdopt ./core/wire:FuzzRetry
+FUZZ := ./core:FuzzDecide ./core:FuzzRetryAfter ./core:FuzzScanner ./core:FuzzPace ./core:FuzzAdoption ./core:FuzzAdoptionIsTotal ./core:FuzzISOTime ./core:FuzzSpendRetry ./core:FuzzCheck \
+  ./core/fakeapi:FuzzCheck ./core/wire:FuzzDecide ./core/wire:FuzzAdopt ./core/wire:FuzzRetry ./core/wire:FuzzCheck
 fuzz: build/core.wasm
 	@for target in $(FUZZ); do echo "== $$target"; \
 	  go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(T) -fuzzminimizetime 200x "$${target%%:*}"; \

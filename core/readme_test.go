@@ -95,6 +95,13 @@ func TestReadmeListsAreTheCodesLists(t *testing.T) {
 	is.Equal(column(t, "reason", 0), reasons) // every reason, in order
 	is.Equal(column(t, "class", 0), classes)  // every class, in order
 	is.Equal(column(t, "flag", 0), flags)     // every flag, in order
+	var problems []string
+	for i := range 256 {
+		if s := core.ProblemCode(i).String(); s != "" {
+			problems = append(problems, s)
+		}
+	}
+	is.Equal(column(t, "problem", 0), problems) // every code of a problem, in order
 	p := core.DefaultPolicy()
 	for _, n := range []uint64{p.MaxAttempts, p.InitialBackoffMs, p.MaxBackoffMs, p.ThrottleFloorMs, p.PollMinMs, p.PollMaxMs, p.BudgetMs} {
 		policy = append(policy, strconv.FormatUint(n, 10))

@@ -138,7 +138,7 @@ test("door-30: what is ours to say does not come from the vendor", async () => {
     "Clear-Site-Data": '"*"', "Strict-Transport-Security": "max-age=1", "Server-Timing": "theirs", "Cache-Control": "public, max-age=60", "X-RateLimit-Limit": "5",
   };
   await vendor.script([{ kind: "answer", status: 200, headers: spoof, body: '{"status":"SUCCESS"}' }, { kind: "answer", status: 404, headers: spoof, body: "{}" }]);
-  for (const [path, reason] of [["/v1/me", "done"], ["/v1/prompts/x", "decided_upstream"]]) {
+  for (const [path, reason] of [["/v1/me", "done"], ["/v1/prompts/00000000-0000-4000-8000-000000000000", "decided_upstream"]]) {
     const { headers } = await stage.ask("GET", path);
     assert.equal(headers.get("x-ratelimit-limit"), "5");
     assert.equal(headers.get("cache-control"), "no-store");

@@ -2,8 +2,9 @@
 // file or folder that STORIES names, to the core as it is built for this host,
 // and prints one line: host, stories, steps and a hash of all decisions. It
 // does the same with the stories of creates in doubt in core/testdata/adoption,
-// on a second line that begins with "adoption", and with those of retry budgets
-// in core/testdata/retrybudget, on a third.
+// on a line that begins with "adoption", with those of calls that are checked
+// in core/testdata/preflight, and with those of retry budgets in
+// core/testdata/retrybudget.
 package main
 
 import (
