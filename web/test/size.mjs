@@ -17,7 +17,8 @@ import { table } from "./bench/table.mjs";
 import { together, weigh } from "./bench/weigh.mjs";
 import { root } from "./load.mjs";
 
-const MOST = { raw: 45_000, brotli: 15_000, imports: 0, package: 24_000, timesEmpty: 1.1 };
+/** What pages load may weigh so much; core.wasm, which can more, has bounds of its own. */
+const MOST = { raw: 45_000, brotli: 15_000, whole: { raw: 56_000, brotli: 19_000 }, imports: 0, package: 24_000, timesEmpty: 1.1 };
 
 const row = (name, { raw, gzip, brotli }) => [name, raw, gzip, brotli];
 const bundled = async (...entry) => weigh(await bundle(...entry));
@@ -26,10 +27,11 @@ const deciding = async (...entry) => weigh(await alive(await bundle(...entry)));
 
 console.log(about([`esbuild ${version("esbuild")}`]));
 
-const { core, imports, plain, empty } = moduleWeights();
+const { lean, core, imports, plain, empty } = moduleWeights();
 console.log(`\n${table(["module", "raw", "gzip", "brotli"], [
-  row("**`core.wasm`**", core),
-  row("Go's own module, that it is made from", plain),
+  row("**what pages load**", lean),
+  row("`core.wasm`, which looks lost creates up, too", core),
+  row("Go's own module, that both are made from", plain),
   row("`package main; func main(){}`", empty),
 ])}\n`);
 
@@ -49,8 +51,10 @@ console.log(`${table(["minified", "raw", "gzip", "brotli"], [
 ])}\n`);
 
 const met = [
-  reach("core.wasm, raw", core.raw, MOST.raw, "bytes"),
-  reach("core.wasm, brotli", core.brotli, MOST.brotli, "bytes"),
+  reach("what pages load, raw", lean.raw, MOST.raw, "bytes"),
+  reach("what pages load, brotli", lean.brotli, MOST.brotli, "bytes"),
+  reach("core.wasm, raw", core.raw, MOST.whole.raw, "bytes"),
+  reach("core.wasm, brotli", core.brotli, MOST.whole.brotli, "bytes"),
   reach("imports of core.wasm", imports, MOST.imports),
   reach("followthrough, brotli", whole.brotli, MOST.package, "bytes"),
   reach("Go's own module ÷ the empty program, gzip", plain.gzip / empty.gzip, MOST.timesEmpty),

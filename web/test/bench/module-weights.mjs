@@ -3,15 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { coreURL, plainURL, root } from "../load.mjs";
+import { coreURL, leanURL, plainURL, root } from "../load.mjs";
 import { weigh } from "./weigh.mjs";
 
 const FLAGS = ["build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="];
 
-/** Weighs core.wasm, Go's own module that it was made from, and an empty Go program built with the same flags and toolchain. */
+/** Weighs what pages load, core.wasm, Go's own module that both were made from, and an empty Go program built with the same flags and toolchain. */
 export function moduleWeights() {
   const core = readFileSync(coreURL);
   return {
+    lean: weigh(readFileSync(leanURL)),
     core: weigh(core),
     imports: WebAssembly.Module.imports(new WebAssembly.Module(core)).length,
     plain: weigh(readFileSync(plainURL)),
