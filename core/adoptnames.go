@@ -14,7 +14,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (a AdoptAction) String() string { return word("look page adopt resend fail ", uint(a)) }
+func (a AdoptAction) String() string { return word("look\npage\nadopt\nresend\nfail\n", uint(a)) }
 
 // AdoptReason is the rule that decided about an [AdoptAction].
 type AdoptReason uint8
@@ -38,8 +38,8 @@ const (
 
 // String gives the wire name, "" for a value that is none.
 func (r AdoptReason) String() string {
-	return word("unsettled more one none several rival unreadable_row no_version list_failed list_rejected "+
-		"no_date since_too_late too_long ", uint(r))
+	return word("unsettled\nmore\none\nnone\nseveral\nrival\nunreadable_row\nno_version\nlist_failed\nlist_rejected\n"+
+		"no_date\nsince_too_late\ntoo_long\n", uint(r))
 }
 
 // ListOutcome is what came of one request for a page of the list. [OutcomeOf]

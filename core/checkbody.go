@@ -39,7 +39,7 @@ func (c *Checker) value(b byte) {
 		c.enter(part)
 	default:
 		c.part = partNone
-		if kind != kindNull || optional>>part&1 == 0 { // else it is as good as absent
+		if kind != kindNull || optional>>(part&15)&1 == 0 { // else it is as good as absent
 			c.wrong(part, kind)
 		}
 	}
@@ -97,11 +97,11 @@ func (c *Checker) keyed() {
 		c.nameIn(key)
 		return
 	case partBody:
-		list, part = "inputs promptVersionId runOptions ", partInputs
+		list, part = "inputs\npromptVersionId\nrunOptions\n", partInputs
 	case partInputs:
-		list, part = "textInputs imageInputs ", partTexts
+		list, part = "textInputs\nimageInputs\n", partTexts
 	case partImage:
-		list, part = "type url base64 ", partType
+		list, part = "type\nurl\nbase64\n", partType
 	}
 	for i := uint(0); ; i++ {
 		name := word(list, i)
@@ -114,8 +114,8 @@ func (c *Checker) keyed() {
 		part++
 	}
 	c.part = part
-	c.leave = c.leave || c.seen>>part&1 == 1
-	c.seen |= 1 << part
+	c.leave = c.leave || c.seen>>(part&15)&1 == 1
+	c.seen |= 1 << (part & 15)
 }
 
 // nameIn takes a key in textInputs or runOptions. Each is remembered by a
@@ -213,7 +213,7 @@ func (c *Checker) Close() (problems int) {
 
 // mustHave looks whether a Part has been met.
 func (c *Checker) mustHave(part Part) {
-	if c.seen>>part&1 == 0 {
+	if c.seen>>(part&15)&1 == 0 {
 		c.add(Missing, part, kindNothing)
 	}
 }

@@ -61,7 +61,7 @@ func (c *Checker) Begin(call *Call) {
 // the server.
 func (c *Checker) read(path string) {
 	for part := partRun; part <= partPromptVersion; part++ {
-		id := behind(path, word("/v1/runs/ /v1/prompts/ /v1/prompt-versions/ ", uint(part-partRun)))
+		id := behind(path, word("/v1/runs/\n/v1/prompts/\n/v1/prompt-versions/\n", uint(part-partRun)))
 		if len(id) == len(path) {
 			continue
 		}

@@ -47,7 +47,7 @@ func (c *Checker) endImage() {
 		return
 	}
 	c.mustHave(c.typed)
-	if c.held>>c.typed&1 == 1 {
+	if c.held>>(c.typed&15)&1 == 1 {
 		if c.n < MaxProblems {
 			c.found[c.n] = c.found[MaxProblems+int(c.typed-partURL)]
 		}

@@ -63,7 +63,7 @@ const (
 	wantOption
 )
 
-// String says it, with _ for a blank, else as [Finding] says.
+// String says it, as [Finding] says.
 func (w Want) String() string { return word(wants, uint(w)) }
 
 // Kind is what was found.

@@ -28,7 +28,7 @@ func (c *Checker) Found(i int) *Finding { return &c.found[i] }
 func (c *Checker) add(code ProblemCode, part Part, kind Kind) {
 	at := c.n
 	if kind != kindNothing && (part == partURL || part == partData) {
-		c.held |= 1 << part
+		c.held |= 1 << (part & 15)
 		at = MaxProblems + int(part-partURL)
 	} else if c.n++; at >= MaxProblems {
 		return
@@ -88,8 +88,6 @@ func fill(words string, number uint32, text []byte) string {
 	var out []byte
 	for _, b := range []byte(words) {
 		switch b {
-		case '_':
-			out = append(out, ' ')
 		case '#':
 			out = appendDecimal(out, number)
 		case '*':

@@ -32,7 +32,7 @@ const (
 )
 
 // String gives the wire name, "" for a value that is none.
-func (v RetryVerdict) String() string { return word("free granted refused ", uint(v)) }
+func (v RetryVerdict) String() string { return word("free\ngranted\nrefused\n", uint(v)) }
 
 // SpendRetry takes an attempt and what [Decide] says of it, and tells whether
 // the budget allows the retry. The caller keeps the new state for all its

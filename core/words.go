@@ -1,23 +1,23 @@
 package core
 
-// The names of the sets, each in the order of its constants, a blank behind each.
+// The names of the sets, each in the order of its constants, a line feed behind each.
 const (
-	actions = "return fail retry poll "
-	classes = "success run_failed rejected decided pending throttled unreached server_error unknown "
-	reasons = "done run_failed rejected decided_upstream run_pending retry_after throttled backoff " +
-		"outcome_unknown attempts_exhausted budget_exhausted "
-	flags = "status_mismatch unknown_run_status run_id_mismatch resent_create fractional_retry_after wrong_weekday " +
-		"epoch_retry_after repeated_retry_after malformed_retry_after bad_envelope "
-	failures     = " connect network timeout "
-	listOutcomes = "failed answered rejected "
-	problemCodes = "not_json not_object missing not_uuid not_string not_array image_count image_type image_url " +
-		"image_data_url image_base64 unknown_option "
-	parts = "  /inputs /promptVersionId /runOptions /inputs/textInputs /inputs/imageInputs /inputs/imageInputs/# " +
-		"/inputs/imageInputs/#/type /inputs/imageInputs/#/url /inputs/imageInputs/#/base64 /inputs/textInputs/* /runOptions/* " +
-		"/runId /promptId /promptVersionId "
-	wants = `a_JSON_object an_array a_string a_UUID "url"_or_"base64" an_https_URL base64_without_a_data:_prefix ` +
-		`an_array_of_#,_as_the_prompt's_imageCount_says an_option_of_the_model `
-	kinds = "nothing null a_boolean a_number a_string an_array an_object something_else an_array_of_# * "
+	actions = "return\nfail\nretry\npoll\n"
+	classes = "success\nrun_failed\nrejected\ndecided\npending\nthrottled\nunreached\nserver_error\nunknown\n"
+	reasons = "done\nrun_failed\nrejected\ndecided_upstream\nrun_pending\nretry_after\nthrottled\nbackoff\n" +
+		"outcome_unknown\nattempts_exhausted\nbudget_exhausted\n"
+	flags = "status_mismatch\nunknown_run_status\nrun_id_mismatch\nresent_create\nfractional_retry_after\nwrong_weekday\n" +
+		"epoch_retry_after\nrepeated_retry_after\nmalformed_retry_after\nbad_envelope\n"
+	failures     = "\nconnect\nnetwork\ntimeout\n"
+	listOutcomes = "failed\nanswered\nrejected\n"
+	problemCodes = "not_json\nnot_object\nmissing\nnot_uuid\nnot_string\nnot_array\nimage_count\nimage_type\nimage_url\n" +
+		"image_data_url\nimage_base64\nunknown_option\n"
+	parts = "\n\n/inputs\n/promptVersionId\n/runOptions\n/inputs/textInputs\n/inputs/imageInputs\n/inputs/imageInputs/#\n" +
+		"/inputs/imageInputs/#/type\n/inputs/imageInputs/#/url\n/inputs/imageInputs/#/base64\n/inputs/textInputs/*\n/runOptions/*\n" +
+		"/runId\n/promptId\n/promptVersionId\n"
+	wants = "a JSON object\nan array\na string\na UUID\n\"url\" or \"base64\"\nan https URL\nbase64 without a data: prefix\n" +
+		"an array of #, as the prompt's imageCount says\nan option of the model\n"
+	kinds = "nothing\nnull\na boolean\na number\na string\nan array\nan object\nsomething else\nan array of #\n*\n"
 )
 
 // Names is one of these sets, for a host that has numbers.
@@ -50,7 +50,7 @@ func (n Names) At(i uint) string {
 	case FlagNames:
 		list = flags
 	case AdviceNames:
-		return Advice(min(i, 255)).String()
+		list = advices
 	case FailureNames:
 		list = failures
 	case ListOutcomeNames:
@@ -67,14 +67,14 @@ func (n Names) At(i uint) string {
 	return word(list, i)
 }
 
-// word gives the nth of a list in which a space ends each, "" beyond the last.
+// word gives the nth of a list in which a line feed ends each, "" beyond the last.
 // The names of a set stand in the order of its constants.
 //
 //go:noinline // many ask for it
 func word(list string, n uint) string {
 	from := 0
 	for i := 0; i < len(list); i++ {
-		if list[i] != ' ' {
+		if list[i] != '\n' {
 			continue
 		}
 		if n == 0 {

@@ -47,7 +47,7 @@ function writeNames(core, list, at, countAt) {
 function problemOf(core, names, i) {
   core.call(core.exports.checkProblem, i);
   const word = (kind, at, number, text) =>
-    names.get(core, kind, core.bytes[at]).replace(/[_#*]/g, (c) => (c === "_" ? " " : c === "#" ? number : text));
+    names.get(core, kind, core.bytes[at]).replace(/[#*]/, (c) => (c === "#" ? number : text));
   const count = core.get(AT.ProblemCount);
   const name = core.string(AT.ProblemName, core.bytes[AT.ProblemNameLen]).replaceAll("~", "~0").replaceAll("/", "~1"); // RFC 6901 §3
   return {
