@@ -14,7 +14,7 @@
  * who expects other things after a digit than after a letter: build/order.mjs
  * looks for the best. All other bytes come after "{" and "|", ascending.
  */
-export const ORDER = "a802010c04425607080a0b03210628181ba722102930313705000f41b840c0d090527d7ececbcfcd98b00d51a0507cc5c8f8cc803c8854d8e0e8f083fcff";
+export const ORDER = "a80201410421ce0706b0400342c130181b3752500b28317c0f00cd22b890c0d0d80c8008103c0905cc0a0d51a07dc229c8f898a7cb8854ffe0e8f083fc7e";
 
 /** The file that has the text is not as it was made. */
 export class DamagedError extends Error {}

@@ -474,3 +474,22 @@ test("light and dark differ", async () => {
   await page.emulateMedia({ colorScheme: "light" });
   assert.notEqual(await ground(), dark);
 });
+
+test("what the API would refuse is marked beside its field, until the next run", async () => {
+  await page.getByLabel("API key").fill(vendor.key);
+  await page.getByLabel("promptVersionId").fill("7b1f");
+  await button("Run").click();
+  const note = page.getByText('Want a UUID, found "7b1f".', { exact: true });
+  await note.waitFor();
+  const field = page.getByLabel("promptVersionId");
+  assert.deepEqual([await field.getAttribute("aria-invalid"), await field.evaluate((one) => one === document.activeElement)], ["true", true]);
+  assert.ok((await field.getAttribute("aria-describedby")).split(" ").includes(await note.getAttribute("id")));
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual((await vendor.requests()).filter(({ kind }) => kind === "create"), []);
+  await load();
+  await page.getByLabel("topic").fill("tea");
+  await button("Run").click();
+  await note.waitFor({ state: "detached" });
+  assert.deepEqual([await field.getAttribute("aria-invalid"), await field.getAttribute("aria-describedby")], [null, "about"]);
+  assert.deepEqual(complaints.filter((line) => !/status of 422/.test(line)), []); // the answer itself
+});

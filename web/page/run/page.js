@@ -6,6 +6,7 @@ import { at } from "./dom.js";
 import { addInput, keyOf, requestOf, want } from "./form.js";
 import { addImage } from "./images.js";
 import { load } from "./load.js";
+import { mark, unmark } from "./marks.js";
 import { forget, goOn, keep, kept } from "./resume.js";
 import { send } from "./send.js";
 import { addDecision, clear, say, showAnswer } from "./show.js";
@@ -84,6 +85,7 @@ function note(text, bad = false) {
 }
 
 async function create(saved, continued = false) {
+  unmark();
   try {
     keyOf();
     operation = { saved, body: JSON.stringify(await requestOf()), continued };
@@ -156,6 +158,7 @@ function tell(event, data) {
 
 function ended(answer) {
   const envelope = showAnswer(answer);
+  mark(envelope?.data?.problems);
   const done = last === undefined ? answer.headers["followthrough-replayed"] !== undefined : last?.action === "return";
   if (answer.refused) say("The edge did not send the run on.", "bad");
   else say(done ? "Done." : "Ended without a result.", done ? "good" : "bad");
