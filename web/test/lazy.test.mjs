@@ -33,7 +33,7 @@ test("the core begins where a create is looked at before it is sent", async () =
     await client.run(input);
     await client.run(input);
     say(seen);
-  `), [0, 1, 1]);
+  `), [0, 2, 2]); // what unpacks it, and itself
 });
 
 test("where it is not, the request goes out first, and the core begins at the first answer that must be judged", async () => {

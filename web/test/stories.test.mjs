@@ -41,11 +41,12 @@ const DOUBTED = {
 };
 
 const FOUND = { path: "/promptVersionId", code: "not_uuid", expected: "a UUID", found: "a number" };
+const COUNTED = { path: "/inputs/imageInputs", code: "image_count", expected: "an array of 1, as the prompt's imageCount says", found: "nothing" };
 const CHECKED = {
   name: "a call", why: "it would be refused", prompt: { imageCount: 0 },
   steps: [
     { see: { body: '{"promptVersionId":5,"inputs":{}}' }, do: { problems: [FOUND], more: 0 } },
-    { see: { body: '{"promptVersionId":5,"inputs":{}}', prompt: { imageCount: 1 } }, do: { more: 0 } },
+    { see: { body: '{"promptVersionId":5,"inputs":{}}', prompt: { imageCount: 1 } }, do: { problems: [FOUND, COUNTED] } },
     { see: { body: 5 }, do: { error: "invalid_check", field: "body" } },
     { see: 7, do: { field: "" } },
   ],
