@@ -42,6 +42,10 @@ type Client struct {
 	// answer would become a second run.
 	Edge bool
 
+	// NoPreflight sends a create without looking at it. Otherwise what the API
+	// would answer 422 for is an [*InputError], and nothing is sent.
+	NoPreflight bool
+
 	// Transport sends, waits and obeys: its Policy (but for Poll: a Client's runs
 	// are followed), Base, Logger and Tracer are the Client's. Share one among the Clients of a process, for it keeps the
 	// pace of each key. Nil is one of this Client's own, with all defaults.
@@ -163,6 +167,9 @@ func (c *Client) honoursKeys() bool { return c.Edge || c.transport().Idempotent 
 
 // create sends a create and follows it.
 func (c *Client) create(ctx context.Context, body []byte, saved Saved, s settings) (*Run, error) {
+	if err := c.preflight(body, s); err != nil {
+		return nil, err
+	}
 	e := c.ask(ctx, call{body: body, path: runsAt, follows: true, saved: saved, hear: s.hear})
 	return e.run()
 }

@@ -96,7 +96,9 @@ func TestARefusalIsTyped(t *testing.T) {
 	virtual(t, fakeapi.Config{}, func(w *world) {
 		input := tea()
 		input.PromptVersionID = "not-a-uuid"
-		_, err := w.client().Run(context.Background(), input)
+		c := w.client()
+		c.NoPreflight = true
+		_, err := c.Run(context.Background(), input)
 		var e *fault.Error
 		w.True(errors.As(err, &e))
 		w.Equal(e.Status, 422)

@@ -36,8 +36,10 @@
 //	fault.ErrValidation …          the API refused, by its status: not worth a retry
 //	context.Canceled               the caller left; if Saved has a run, Resume
 //
+// A create that the API would answer 422 is an [*InputError], found before it is
+// sent ([WithPrompt] and [WithModel] let it find more; NoPreflight turns it off).
 // A wrong argument or policy is a plain error that names the field, and nothing
-// is sent.
+// is sent either.
 //
 // # Time
 //

@@ -295,3 +295,33 @@ func ExampleTracer() {
 	// 2 send 200 return
 	// POST /v1/runs 200 after 2 attempts
 }
+
+// What the API would refuse is found before it is sent.
+func ExampleInputError() {
+	api, client := example(fakeapi.Config{})
+	defer api.Close()
+	_, err := client.Run(context.Background(), follow.RunInput{PromptVersionID: "essay"})
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, fault.ErrValidation), "requests:", api.Stats().Requests.Create)
+	// Output:
+	// not sent, the API would refuse it: /promptVersionId: want a UUID, found "essay"
+	// true requests: 0
+}
+
+func ExampleWithPrompt() {
+	api, client := example(fakeapi.Config{})
+	defer api.Close()
+	_, err := client.Run(context.Background(), input(), follow.WithPrompt(core.Prompt{Required: []string{"audience"}}))
+	fmt.Println(err)
+	// Output: not sent, the API would refuse it: /inputs/textInputs/audience: want a string, found nothing
+}
+
+func ExampleWithModel() {
+	api, client := example(fakeapi.Config{})
+	defer api.Close()
+	in := input()
+	in.RunOptions = map[string]string{"size": "large"}
+	_, err := client.Run(context.Background(), in, follow.WithModel(core.Model{Options: []string{"length", "tone"}}))
+	fmt.Println(err)
+	// Output: not sent, the API would refuse it: /runOptions/size: want an option of the model, found "size"
+}

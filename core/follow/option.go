@@ -1,6 +1,10 @@
 package follow
 
-import "fmt"
+import (
+	"fmt"
+
+	"followthrough/core"
+)
 
 // Option is a setting of one call.
 type Option func(*settings) error
@@ -9,6 +13,9 @@ type settings struct {
 	hear  func(*Progress)
 	key   string
 	input *RunInput
+
+	prompt *core.Prompt
+	model  *core.Model
 }
 
 func settingsOf(options []Option) (s settings, err error) {
@@ -54,6 +61,23 @@ func WithIdempotencyKey(key string) Option {
 func WithInput(input RunInput) Option {
 	return func(s *settings) error {
 		s.input = &input
+		return nil
+	}
+}
+
+// WithPrompt tells what is known of the prompt's version, so that an input that
+// it would refuse is found before it is sent.
+func WithPrompt(prompt core.Prompt) Option {
+	return func(s *settings) error {
+		s.prompt = &prompt
+		return nil
+	}
+}
+
+// WithModel tells what is known of the model that the run is made on, likewise.
+func WithModel(model core.Model) Option {
+	return func(s *settings) error {
+		s.model = &model
 		return nil
 	}
 }
