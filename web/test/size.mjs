@@ -18,7 +18,7 @@ import { together, weigh } from "./bench/weigh.mjs";
 import { root } from "./load.mjs";
 
 /** What pages load may weigh so much; core.wasm, which can more, has bounds of its own. */
-const MOST = { raw: 45_000, brotli: 15_000, whole: { raw: 56_000, brotli: 19_000 }, imports: 0, package: 24_000, timesEmpty: 1.1 };
+const MOST = { raw: 45_000, brotli: 15_000, whole: { raw: 56_000, brotli: 19_000 }, imports: 0, package: 25_000, timesEmpty: 1.1 };
 
 const row = (name, { raw, gzip, brotli }) => [name, raw, gzip, brotli];
 const bundled = async (...entry) => weigh(await bundle(...entry));
