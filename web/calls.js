@@ -3,8 +3,9 @@
  * loop does; the rules stand in the core.
  * @module
  */
-import { envelopeOf, errorOf, refusedOf } from "./errors.js";
+import { rebuilt, wholeOf } from "./body.js";
 import { draw, keeping, waitHeader, within } from "./common.js";
+import { envelopeIn, errorOf, refusedOf } from "./errors.js";
 import { follow, sleep } from "./follow.js";
 import { progressOf } from "./progress.js";
 import { keyOf, newKey, readSaved, runIdOf, savedOf } from "./saved.js";
@@ -79,7 +80,7 @@ export function createClientWith(ready, options = {}, atHand) {
     const judge = typeof core === "function" ? await within(core(), options.signal) : core;
     const decision = judge.decide({ method: "POST", failure: "network", policy: { ...policy, poll: true } });
     const why = target.edge ? "it was saved before its run was known: give the same input again" : "it was saved before its run was known";
-    throw await errorOf({ decision, error: new TypeError(`resume: ${why}`) }, { saved: operation });
+    throw errorOf({ decision, error: new TypeError(`resume: ${why}`) }, { saved: operation });
   }
 
   return Object.freeze({
@@ -94,12 +95,14 @@ export function createClientWith(ready, options = {}, atHand) {
 
 /** What an operation that is over gives: its answer's data, or an error. */
 async function resultOf(end, { saved, signal }) {
-  const { response, decision } = end;
+  const { decision } = end;
   const good = decision === null || (decision.action === "return" && !decision.resumable);
-  if (!good) throw await errorOf(end, { saved });
-  const { data } = await within(envelopeOf(response), signal);
+  if (!good) throw errorOf(end, { saved });
+  const { body } = end.body ? end : await within(wholeOf(end.response), signal);
+  const { data } = envelopeIn(body);
   if (typeof data === "object" && data !== null) return data;
-  throw await errorOf(end, { saved, wrong: "the answer has no data, as the API's answers have: is baseUrl the edge's, or the API's?" });
+  const response = end.body ? end.response : rebuilt(end.response, body);
+  throw errorOf({ ...end, response }, { saved, wrong: "the answer has no data, as the API's answers have: is baseUrl the edge's, or the API's?" });
 }
 
 function bodyOf(input) {

@@ -4,6 +4,8 @@
  * @module
  */
 
+const decoder = new TextDecoder();
+
 /** An operation that did not end with what was asked for. */
 export class FollowthroughError extends Error {
   constructor(message, { decision = null, response = null, attempts = 0, saved = null, problems = [], reason = "", cause } = {}) {
@@ -42,13 +44,13 @@ const KINDS = { run_failed: [RunFailedError, failedRun] };
  * @param {{saved?: object|null, wrong?: string}} [more] saved: the operation as it stands; wrong: what is wrong with an
  *   answer that nobody had to judge
  */
-export async function errorOf({ response = null, error, decision = null, attempts }, { saved = null, wrong = "" } = {}) {
+export function errorOf({ response = null, body, error, decision = null, attempts }, { saved = null, wrong = "" } = {}) {
   const about = { decision, response, attempts, saved, cause: error };
-  const told = response === null ? {} : (await envelopeOf(response)).data;
+  const told = envelopeIn(body).data;
   if (Array.isArray(told?.problems)) about.problems = told.problems;
   const [Kind, more] = KINDS[decision?.class] ?? [];
   if (Kind === undefined) return new FollowthroughError(sentence(about, wrong), about);
-  const found = await more(response);
+  const found = more(body);
   return new Kind(sentence(about, found.said), { ...about, ...found });
 }
 
@@ -70,16 +72,16 @@ function sentence({ decision, response, cause }, wrong) {
 /** It starts no line of its own in anybody's log. */
 const oneLine = (text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 
-async function failedRun(response) {
-  const run = (await envelopeOf(response)).data;
+function failedRun(body) {
+  const run = envelopeIn(body).data;
   const said = Array.isArray(run?.outputs) ? run.outputs.find((output) => output?.type === "error")?.data : undefined;
   return { run, said: typeof said === "string" ? said : "" };
 }
 
-/** What an answer's body says, read from a copy; {} where that is no JSON object. */
-export async function envelopeOf(response) {
+/** What a body says; {} where that is no JSON object. */
+export function envelopeIn(body) {
   try {
-    const value = await response.clone().json();
+    const value = JSON.parse(decoder.decode(body));
     return typeof value === "object" && value !== null ? value : {};
   } catch {
     return {};

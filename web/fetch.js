@@ -54,11 +54,11 @@ export function followFetchWith(ready, { fetch = globalFetch, policy = {}, edge 
  * any word about a run that is known and not at its end, would be taken for
  * something else.
  */
-async function answerOf(end, saved) {
+function answerOf(end, saved) {
   const { response, decision } = end;
   if (decision === null) return response;
   const failed = decision.action === "fail";
-  if (response === null || decision.resumable || (failed && (response.ok || decision.state.runId))) throw await errorOf(end, { saved });
+  if (response === null || decision.resumable || (failed && (response.ok || decision.state.runId))) throw errorOf(end, { saved });
   return failed ? marked(response, decision.reason) : response;
 }
 

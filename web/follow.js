@@ -5,6 +5,7 @@
  * between calls. All durations and instants are in milliseconds.
  * @module
  */
+import { rebuilt } from "./body.js";
 import { judge } from "./judge.js";
 
 /** The longest that setTimeout waits; what is longer fires at once. */
@@ -51,7 +52,7 @@ export async function follow({
       signal?.throwIfAborted();
       error = thrown;
     }
-    const end = () => ({ response: rebuilt(response, body), error, decision, attempts, polls, state, startedAtMs });
+    const end = () => endOf(response, { body, error, decision, attempts, polls, state, startedAtMs });
     if (rules === undefined && response?.ok && policy.poll === false) return end(); // nothing to judge
     rules ??= await judging(within, give, signal, { response, attempts });
     const attempt = {
@@ -116,6 +117,7 @@ function timeout(ms, signal) {
 
 /** Does work that may be a promise's; rejects as soon as the signal aborts, and gives what comes after that to late. */
 function unlessAborted(work, signal, late) {
+  if (!signal) return work();
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const stop = () => reject(signal.reason);
@@ -151,26 +153,20 @@ async function judging(within, give, signal, kept) {
   }
 }
 
+/** What an operation came to. A body that was read is put back for those who ask for the response: it costs more than to judge it. */
+function endOf(response, rest) {
+  let again;
+  return {
+    get response() {
+      return (again ??= rebuilt(response, rest.body));
+    },
+    ...rest,
+  };
+}
+
 /** Lets go of an answer that nobody will read. */
 function discard(response) {
   response?.body?.cancel().catch(() => {});
-}
-
-/** Gives an answer whose body was read as one that can be read, without the headers that were true of the wire only. */
-function rebuilt(response, body) {
-  if (response === null || body === undefined) return response;
-  const headers = new Headers(response.headers);
-  for (const name of ["content-encoding", "content-length", "transfer-encoding"]) headers.delete(name);
-  const { status, statusText, url } = response;
-  const content = body.length > 0 ? body : null; // some answers may have none at all
-  let again;
-  try {
-    again = new Response(content, { status, statusText, headers });
-  } catch {
-    again = new Response(content, { headers }); // a number that no Response may be made with, as 999
-    Object.defineProperties(again, { status: { value: status }, statusText: { value: statusText }, ok: { value: false } });
-  }
-  return Object.defineProperty(again, "url", { value: url });
 }
 
 function giverOf(core) {

@@ -384,6 +384,8 @@ export interface FollowOptions {
 export interface Followed {
   /** The last answer, null if none came. It is untouched, and may stream, unless it had to be judged. */
   response: Response | null;
+  /** The bytes of its body, if it had to be judged; else undefined. They are not to be changed. */
+  body?: Uint8Array;
   /** What the last send threw, or reading its answer; else null. */
   error: unknown;
   /** The last decision; null after a plain success that nobody had to judge. */

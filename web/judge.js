@@ -3,6 +3,7 @@
  * remembered here; time and chance are arguments.
  * @module
  */
+import { wholeOf } from "./body.js";
 
 /**
  * Judges an attempt. The body is read only where the decision depends on it.
@@ -36,29 +37,6 @@ export async function judge(core, {
     ...headersOf(response),
   };
   return { decision: core.decide(observation), observation, response, body, error, status, nowMs, elapsedMs };
-}
-
-/** Reads a body as far as it comes: `error` is what broke it off, or null. */
-async function wholeOf(response) {
-  const chunks = [];
-  let error = null;
-  try {
-    for (const reader = response.body?.getReader(); reader; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-    }
-  } catch (thrown) {
-    error = thrown;
-  }
-  if (chunks.length === 1) return { body: chunks[0], error };
-  const body = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    body.set(chunk, at);
-    at += chunk.length;
-  }
-  return { body, error };
 }
 
 function headersOf(response) {

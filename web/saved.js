@@ -51,8 +51,9 @@ export function keyOf(value, where) {
   throw new TypeError(`${where}: want 1 to 255 characters of visible ASCII`);
 }
 
-/** A new Idempotency-Key: 128 random bits. (crypto.randomUUID is missing from pages that came over http.) */
+/** A new Idempotency-Key: 122 random bits or more, in hex. Pages that came over http have no crypto.randomUUID, which costs far less. */
 export function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID().replaceAll("-", "");
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

@@ -17,6 +17,9 @@ import { servePages } from "./bench/page-server.mjs";
 import { PLANNED } from "./bench/planning.mjs";
 import { version } from "./bench/peers.mjs";
 import { reach } from "./bench/reach.mjs";
+import { successesInChromium, successesInNode } from "./bench/success-in.mjs";
+import { SOURCE } from "./bench/success-peers.mjs";
+import { BARE, CLIENT, CREATE, FETCH, READ } from "./bench/successes.mjs";
 import { startsInChromium } from "./bench/start-chromium.mjs";
 import { startsInNode } from "./bench/start-node.mjs";
 import { BESIDE, BUNDLED, DEFAULT, NAMES, SOURCES } from "./bench/starts.mjs";
@@ -24,32 +27,38 @@ import { stormsInChromium, stormsInGo, stormsInNode } from "./bench/storm.mjs";
 import { table } from "./bench/table.mjs";
 import { launch } from "./chromium.mjs";
 
-const MOST = { startNode: 5, startChromium: 10, fromBytes: 1.6, planning: 80, storm: 2000 };
+const MOST = { startNode: 5, startChromium: 10, fromBytes: 1.6, planning: 80, storm: 2000, success: 1.1 };
 const STARTS = { node: 21, chromium: 11 };
 const CALLS = { rounds: 15, ms: 20 };
 const STORMS = 15;
+const SUCCESSES = { loopback: { rounds: 1000, calls: 1 }, memory: { rounds: 300, calls: 10 } };
 const DECISIONS = { "index.js": 10_000_000, "js.js": 1_000_000 };
 
 const bundled = await bundle("web/module/package/index.js");
 const dir = mkdtempSync(join(tmpdir(), "bench-"));
-const server = await servePages(bundled);
+const peers = await bundle({ source: SOURCE });
+const server = await servePages({ "bundle.js": bundled, "peers.js": peers });
 const browser = await launch();
 try {
   console.log(about([`Chromium ${browser.version()}`, `esbuild ${version("esbuild")}`]) + busy());
   writeFileSync(join(dir, "bundle.mjs"), bundled);
+  writeFileSync(join(dir, "peers.mjs"), peers);
   const node = {
     starts: startsInNode(STARTS.node, pathToFileURL(join(dir, "bundle.mjs")).href),
     calls: await callsInNode(CALLS),
     storms: await stormsInNode(STORMS),
+    successes: await successesInNode(SUCCESSES, pathToFileURL(join(dir, "peers.mjs")).href),
   };
   const chromium = {
     starts: await startsInChromium(STARTS.chromium, browser, server.origin),
     calls: await callsInChromium(CALLS, browser, server.origin),
     storms: await stormsInChromium(STORMS, browser, server.origin),
+    successes: await successesInChromium(SUCCESSES, browser, server.origin),
   };
   tellStarts(node.starts, chromium.starts);
   tellCalls(node.calls, chromium.calls);
   tellStorms(stormsInGo(STORMS), node.storms, chromium.storms);
+  tellSuccesses(node.successes, chromium.successes);
   for (const form of [DEFAULT, BUNDLED]) {
     reach(`import to the first decision, Node, ${form}`, median(node.starts[form]), MOST.startNode, "ms");
     reach(`import to the first decision, Chromium, ${form}`, median(chromium.starts[form]), MOST.startChromium, "ms");
@@ -61,6 +70,11 @@ try {
   }
   for (const [host, { storms }] of Object.entries({ Node: node, Chromium: chromium })) {
     for (const [name, all] of Object.entries(storms)) reach(`1 000 clients for ten minutes, ${host}, ${name}`, Math.min(...all), MOST.storm, "ms");
+  }
+  for (const [host, { successes }] of Object.entries({ Node: node, Chromium: chromium })) {
+    for (const what of [READ, CREATE]) {
+      for (const way of [FETCH, CLIENT]) reach(`${what}: ${way} ÷ ${BARE}, loopback, ${host}`, successes.loopback[what][way].ratio, MOST.success);
+    }
   }
 } finally {
   await browser.close();
@@ -97,6 +111,18 @@ function tellStorms(go, node, chromium) {
     ["1 000 clients for ten minutes, every policy, best, ms", "Go", "Node", "÷ Go", "Chromium", "÷ Go"],
     Object.keys(go).map((name) => [name, Math.min(...go[name]).toFixed(1), ...cells(node, name), ...cells(chromium, name)]),
   )}\n`);
+}
+
+function tellSuccesses(node, chromium) {
+  for (const [where, from] of [["loopback", "over loopback HTTP"], ["memory", "from memory"]]) {
+    const [inNode, inChromium] = [node[where], chromium[where]];
+    const cells = (...all) => all.flatMap(({ us, ratio }) => [us.toFixed(us < 100 ? 1 : 0), ratio.toFixed(2)]);
+    console.log(`${table(
+      [`a plain success ${from}, µs`, ...["Node", "Chromium"].flatMap((host) => [READ, CREATE].flatMap((what) => [`${what}, ${host}`, "ratio"]))],
+      Object.keys(inNode[READ]).map((name) => [name, ...cells(inNode[READ][name], inNode[CREATE][name], inChromium[READ][name], inChromium[CREATE][name])]),
+    )}\n`);
+  }
+  console.log(`Peers: ${["ky", "p-retry", "axios", "axios-retry"].map((name) => `${name} ${version(name)}`).join(", ")}.\n`);
 }
 
 function tellOtherPlans(calls) {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { root } from "../load.mjs";
+import { answers } from "./answers.mjs";
 
 const TYPES = { js: "text/javascript", mjs: "text/javascript", wasm: "application/wasm" };
 const SERVED = /^\/(web\/[\w/.-]+\.(?:m?js|wasm)|build\/(?:core|ladder\/plain)\.wasm)$/;
@@ -14,10 +15,11 @@ const HEADERS = {
 /**
  * Serves the repository's modules on loopback, below any first folder, so that
  * no two pages need share an address: /1/web/core.js is web/core.js.
- * @param {Uint8Array} bundle served as /…/bundle.js
+ * And it is a vendor that always has a finished run: answers.mjs.
+ * @param {Record<string, Uint8Array>} bundles by name: what is served as /…/bundle.js
  * @returns {Promise<{origin: string, close(): void}>}
  */
-export async function servePages(bundle) {
+export async function servePages(bundles) {
   const kept = new Map(); // a disk's time is not a server's
   const file = async (path) => {
     if (!kept.has(path)) kept.set(path, await readFile(new URL(`.${path}`, root)));
@@ -27,7 +29,8 @@ export async function servePages(bundle) {
     const send = (status, type, body) => response.writeHead(status, { ...HEADERS, "content-type": type }).end(body);
     const path = request.url.replace(/^\/\w+/, "");
     if (path === "/") return send(200, "text/html", "<!doctype html><meta charset=utf-8><title>bench</title><link rel=icon href=data:,>");
-    if (path === "/bundle.js") return send(200, TYPES.js, bundle);
+    if (path.slice(1) in bundles) return send(200, TYPES.js, bundles[path.slice(1)]);
+    if (answers(request, response)) return;
     if (!SERVED.test(path) || path.includes("..")) return send(404, "text/plain", "not found");
     try {
       return send(200, TYPES[path.split(".").pop()], await file(path));
