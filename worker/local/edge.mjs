@@ -16,12 +16,13 @@ const MODULE_TYPES = { ".js": "ESModule", ".wasm": "CompiledWasm" };
  * print is given what the runtime prints, the Worker's log among it; store is a
  * folder for the gates' storage, in memory if absent. front is the source of a
  * Worker to be put before it, which has it as the binding EDGE; gate names a
- * class of that Worker to stand in for the gate; outbound(request) answers
- * what the edge fetches. alone leaves out the page, and the Workers that this
+ * class of that Worker to stand in for the gate; within is the source of a
+ * module that makes one of its settings, in the edge's own isolate;
+ * outbound(request) answers what the edge fetches. alone leaves out the page, and the Workers that this
  * machine puts before and around a Worker: what is measured then is the edge's.
  * Gives {url, close()}.
  */
-export async function startEdge({ vars = {}, port = 0, print = () => {}, store, front, gate, outbound, alone = false } = {}) {
+export async function startEdge({ vars = {}, port = 0, print = () => {}, store, front, gate, within, outbound, alone = false } = {}) {
   quiet();
   const { unstable_getMiniflareWorkerOptions: optionsOf } = await import("wrangler");
   const { workerOptions } = optionsOf(join(root, "wrangler.toml"));
@@ -34,6 +35,10 @@ export async function startEdge({ vars = {}, port = 0, print = () => {}, store, 
   };
   if (outbound !== undefined) edge.outboundService = outbound;
   if (gate !== undefined) edge.durableObjects = { GATE: { className: gate, scriptName: "front", useSQLite: true } };
+  if (within !== undefined) {
+    delete edge.durableObjects;
+    edge.wrappedBindings = { GATE: { scriptName: "within", bindings: edge.bindings } };
+  }
   if (alone) {
     delete edge.assets;
     edge.unsafeDirectSockets = [{ host: "127.0.0.1", port }];
@@ -57,7 +62,7 @@ export async function startEdge({ vars = {}, port = 0, print = () => {}, store, 
     handleRuntimeStdio(stdout, stderr) {
       for (const stream of [stdout, stderr]) stream.setEncoding("utf8").on("data", print);
     },
-    workers: front === undefined ? [edge] : [before, edge],
+    workers: [...(front === undefined ? [] : [before]), edge, ...(within === undefined ? [] : [{ name: "within", modules: true, script: within }])],
   });
   try {
     const entry = await flare.ready;

@@ -64,3 +64,13 @@ export function memoryOf(pid) {
   const of = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) * 1024;
   return { now: of("VmRSS"), most: of("VmHWM") };
 }
+
+/** The kernel counts a process's time in hundredths of a second. */
+const TICK_MS = 10;
+
+/** Gives the time that a process's threads have computed so far, theirs and the kernel's for them, in ms. */
+export function cpuMsOf(pid) {
+  const stat = read(`/proc/${pid}/stat`);
+  const [user, system] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 13).map(Number);
+  return (user + system) * TICK_MS;
+}

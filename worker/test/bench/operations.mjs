@@ -1,0 +1,35 @@
+// The operations that the edge is measured by, and who sends them.
+import { bodyOf, runOf } from "./scripted.mjs";
+
+/** By name: how it is asked, and what the vendor sees of it. */
+export const KINDS = {
+  "a read": { reads: 1 },
+  "a create": { what: "plain", sends: 1 },
+  "a create, 429 first": { what: "throttled", sends: 2 },
+  "a create, 504 and 5 polls": { what: "late", sends: 1, polls: 5 },
+};
+
+let operations = 0;
+
+/** Does one, with a key, and sees to it that its answer is the right one. */
+export async function operate(url, kind, key = "bp_bench") {
+  const { what } = KINDS[kind];
+  const n = ++operations;
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const answer = what === undefined
+    ? await fetch(`${url}/v1/me/credits`, { headers })
+    : await fetch(`${url}/v1/runs`, { method: "POST", headers, body: bodyOf(what, n) });
+  const text = await answer.text();
+  const { data } = answer.ok ? JSON.parse(text) : {};
+  const right = what === undefined ? data?.credits === 4250 : data?.runId === runOf(what, n) && data.runStatus === "succeeded";
+  if (!right) throw new Error(`${kind} at ${url}: answered ${answer.status} ${text}`);
+}
+
+/** Does n of them, so many at once; keyOf(i) is the key of the i-th. */
+export async function operateMany(url, kind, n, atOnce, keyOf = () => undefined) {
+  let next = 0;
+  const work = async () => {
+    while (next < n) await operate(url, kind, keyOf(next++));
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, n) }, work));
+}
