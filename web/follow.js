@@ -52,7 +52,7 @@ export async function follow({
       signal?.throwIfAborted();
       error = thrown;
     }
-    const end = () => endOf(response, { body, error, decision, attempts, polls, state, startedAtMs });
+    const end = () => endOf({ raw: response, body, error, decision, attempts, polls, state, startedAtMs });
     if (rules === undefined && response?.ok && policy.poll === false) return end(); // nothing to judge
     rules ??= await judging(within, give, signal, { response, attempts });
     const attempt = {
@@ -154,13 +154,13 @@ async function judging(within, give, signal, kept) {
 }
 
 /** What an operation came to. A body that was read is put back for those who ask for the response: it costs more than to judge it. */
-function endOf(response, rest) {
+function endOf(end) {
   let again;
   return {
     get response() {
-      return (again ??= rebuilt(response, rest.body));
+      return (again ??= rebuilt(end.raw, end.body));
     },
-    ...rest,
+    ...end,
   };
 }
 

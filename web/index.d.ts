@@ -386,6 +386,8 @@ export interface Followed {
   response: Response | null;
   /** The bytes of its body, if it had to be judged; else undefined. They are not to be changed. */
   body?: Uint8Array;
+  /** The same answer as it came: where body is there, its own is read. */
+  raw: Response | null;
   /** What the last send threw, or reading its answer; else null. */
   error: unknown;
   /** The last decision; null after a plain success that nobody had to judge. */

@@ -6,19 +6,21 @@ import { mark, toCaller } from "./headers.mjs";
  * The answer of an operation that was followed: the last one of the vendor,
  * except where its run goes on without us, or where there is none to pass on.
  */
-export function answerOf({ response, decision, state }, about) {
+export function answerOf({ raw, body, decision, state }, about) {
+  const leave = () => body === undefined && raw?.body?.cancel().catch(() => {});
   if (decision?.resumable) {
-    response?.body?.cancel().catch(() => {});
+    leave();
     return stillRunning(state.runId, about);
   }
-  if (response) {
-    const headers = toCaller(response.headers);
+  if (raw) {
+    const headers = toCaller(raw.headers);
     mark(headers, about);
+    const read = body?.length === 0 ? null : body; // some answers may have none at all
     try {
-      return new Response(response.body, { status: response.status, headers });
+      return new Response(read === undefined ? raw.body : read, { status: raw.status, headers });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error; // a status that no Response may bear
-      response.body?.cancel().catch(() => {});
+      leave();
     }
   }
   return noAnswer(decision?.advice || "The API gave no answer that can be passed on.", about);

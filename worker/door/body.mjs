@@ -3,6 +3,9 @@
 /** A body that keeps coming, but slowly, may take so many times the longest pause. */
 const PAUSES = 10;
 
+/** The room for a body that comes in more than one piece, at first. */
+const LEAST = 16_384;
+
 /**
  * Gives {bytes}, undefined if the request has no body; or, as soon as it is
  * known that the body cannot be used, {refused, message}, a reason of ours, and
@@ -17,7 +20,7 @@ export async function bodyOf(request, { maxBytes, idleMs }) {
   if (Number(request.headers.get("content-length")) > maxBytes) return tooLarge(maxBytes);
   // It grows as bytes arrive, not as they are announced, and a body in tiny
   // pieces needs no more room than another.
-  let buffer = new Uint8Array(16_384);
+  let buffer = new Uint8Array();
   let size = 0;
   const untilMs = Date.now() + PAUSES * idleMs;
   const reader = request.body.getReader();
@@ -37,15 +40,18 @@ export async function bodyOf(request, { maxBytes, idleMs }) {
     if (read.done) break;
     const end = size + read.value.byteLength;
     if (end > maxBytes) return leave(tooLarge(maxBytes));
-    if (end > buffer.length) {
-      const larger = new Uint8Array(Math.min(maxBytes, Math.max(end, 2 * buffer.length)));
-      larger.set(buffer.subarray(0, size));
-      buffer = larger;
+    if (size === 0) buffer = read.value; // mostly that is all
+    else {
+      if (end > buffer.length) {
+        const larger = new Uint8Array(Math.min(maxBytes, Math.max(end, 2 * buffer.length, LEAST)));
+        larger.set(buffer.subarray(0, size));
+        buffer = larger;
+      }
+      buffer.set(read.value, size);
     }
-    buffer.set(read.value, size);
     size = end;
   }
-  return { bytes: buffer.slice(0, size) };
+  return { bytes: size === buffer.length ? buffer : buffer.slice(0, size) };
 }
 
 function tooLarge(maxBytes) {

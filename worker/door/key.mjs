@@ -10,8 +10,21 @@ export function bearerOf(headers) {
   return /^bearer +([\x21-\x7e]{1,4096})$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
 }
 
+// Those who call, call again. As keys are, this is in memory only.
+const names = new Map();
+const MOST_NAMES = 256;
+
 /** Gives the SHA-256 of a key in hex: the name of its gate. */
 export async function fingerprintOf(key) {
+  let name = names.get(key);
+  if (name !== undefined) return name;
+  name = await hashOf(key);
+  if (names.size >= MOST_NAMES) names.delete(names.keys().next().value); // the oldest
+  names.set(key, name);
+  return name;
+}
+
+async function hashOf(key) {
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

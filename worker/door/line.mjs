@@ -200,9 +200,9 @@ export class Line {
   }
 
   /** Tells the gate what an operation came to, and gives the answer. */
-  async settle({ decision }, answer) {
+  async settle({ decision, raw, body }, answer) {
     clearInterval(this.#renewing);
-    const end = await this.#endOf(decision, answer);
+    const end = this.#endOf(decision, raw, body);
     if (end !== undefined && this.#op) {
       const told = this.#ask((gate) => end(gate)).catch(() => {}); // the answer is the caller's in any case
       if (this.#call.idem !== null) await told;
@@ -227,13 +227,14 @@ export class Line {
   }
 
   // What is to be told: nothing where the gate knows, or where it is in doubt.
-  async #endOf(decision, answer) {
+  #endOf(decision, raw, body) {
     if (!this.#op) return undefined;
     const op = this.#op;
     const { runId } = decision;
     if (decision.action === "return") {
       if (this.#watched) return undefined;
-      const kept = { status: answer.status, headers: [...toCaller(answer.headers)], body: new Uint8Array(await answer.clone().arrayBuffer()) };
+      // Without a key nobody can ask for it again.
+      const kept = this.#call.idem === null ? { status: raw.status, headers: [], body: new Uint8Array() } : { status: raw.status, headers: [...toCaller(raw.headers)], body };
       return (gate) => gate.settle(op, { answer: kept, runId });
     }
     if (this.#open) return undefined;

@@ -17,13 +17,20 @@ export async function operate(url, kind, key = "bp_bench") {
   const n = ++operations;
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const answer = what === undefined
-    ? await fetch(`${url}/v1/me/credits`, { headers })
-    : await fetch(`${url}/v1/runs`, { method: "POST", headers, body: bodyOf(what, n) });
+    ? await sent(`${url}/v1/me/credits`, { headers })
+    : await sent(`${url}/v1/runs`, { method: "POST", headers, body: bodyOf(what, n) });
   const text = await answer.text();
   const { data } = answer.ok ? JSON.parse(text) : {};
   const right = what === undefined ? data?.credits === 4250 : data?.runId === runOf(what, n) && data.runStatus === "succeeded";
   if (!right) throw new Error(`${kind} at ${url}: answered ${answer.status} ${text}`);
 }
+
+// A connection that was idle may be closed just when it is used again. What then
+// arrived twice the vendor's counts would tell.
+const sent = (url, init) => fetch(url, init).catch((error) => {
+  if (error.cause?.code !== "UND_ERR_SOCKET" && error.cause?.code !== "ECONNRESET") throw error;
+  return fetch(url, init);
+});
 
 /** Does n of them, so many at once; keyOf(i) is the key of the i-th. */
 export async function operateMany(url, kind, n, atOnce, keyOf = () => undefined) {
