@@ -25,15 +25,23 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
  * @param {import("./index.d.ts").FollowOptions} options
  * @returns {Promise<import("./index.d.ts").Followed>}
  */
-export async function follow({
+export async function follow(options) {
+  const { within, end } = untilAborted(options.signal);
+  try {
+    return await through(options, within);
+  } finally {
+    end();
+  }
+}
+
+async function through({
   core, send, poll, sleep, now, draw, method, idempotent = false, policy = {}, state = {}, startedAtMs, failure,
   signal, onDecision, lookup,
-}) {
+}, within) {
   const give = giverOf(core);
   wantFunctions({ send, sleep, now, draw });
   if (policy.poll !== false || state.runId) wantFunctions({ poll });
   startedAtMs ??= now();
-  const within = (work, late) => unlessAborted(work, signal, late);
   let rules; // the core, once there is something to judge
   let polling = false;
   if (state.runId) {
@@ -115,29 +123,32 @@ function timeout(ms, signal) {
   });
 }
 
-/** Does work that may be a promise's; rejects as soon as the signal aborts, and gives what comes after that to late. */
-function unlessAborted(work, signal, late) {
-  if (!signal) return work();
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const stop = () => reject(signal.reason);
-    signal?.addEventListener("abort", stop, { once: true });
-    const done = () => signal?.removeEventListener("abort", stop);
+/**
+ * Gives within(work, late), which does work, that may be a promise's, one after
+ * the other: it rejects as soon as the signal aborts, and gives what comes
+ * after that to late. One listener serves them all, for each has its price.
+ */
+function untilAborted(signal) {
+  if (!signal) return { within: (work) => work(), end() {} };
+  let stop; // rejects what waits just now
+  const abort = () => stop?.(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  const end = () => signal.removeEventListener("abort", abort);
+  const within = (work, late) => new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    stop = reject;
     (async () => work())().then(
       (value) => {
-        done();
-        if (signal?.aborted) {
+        if (signal.aborted) {
           late?.(value);
-          stop();
+          reject(signal.reason);
         }
         resolve(value);
       },
-      (error) => {
-        done();
-        reject(error);
-      },
+      reject,
     );
   });
+  return { within, end };
 }
 
 /** Makes the core. Where that fails after something was sent, the error keeps the answer: it may tell of a paid run. */

@@ -25,12 +25,19 @@ export async function operate(url, kind, key = "bp_bench") {
   if (!right) throw new Error(`${kind} at ${url}: answered ${answer.status} ${text}`);
 }
 
-// A connection that was idle may be closed just when it is used again. What then
-// arrived twice the vendor's counts would tell.
-const sent = (url, init) => fetch(url, init).catch((error) => {
-  if (error.cause?.code !== "UND_ERR_SOCKET" && error.cause?.code !== "ECONNRESET") throw error;
-  return fetch(url, init);
-});
+const CLOSED = ["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"];
+
+// A connection that was idle may be closed just when it is used again, and so
+// may the next. What then arrived twice the vendor's counts would tell.
+async function sent(url, init) {
+  for (let left = 100; ; left--) {
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      if (left === 0 || !CLOSED.includes(error.cause?.code)) throw error;
+    }
+  }
+}
 
 /** Does n of them, so many at once; keyOf(i) is the key of the i-th. */
 export async function operateMany(url, kind, n, atOnce, keyOf = () => undefined) {

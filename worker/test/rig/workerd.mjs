@@ -65,12 +65,11 @@ export function memoryOf(pid) {
   return { now: of("VmRSS"), most: of("VmHWM") };
 }
 
-/** The kernel counts a process's time in hundredths of a second. */
-const TICK_MS = 10;
-
-/** Gives the time that a process's threads have computed so far, theirs and the kernel's for them, in ms. */
+/**
+ * Gives the time that a process's threads have computed so far, theirs and the
+ * kernel's for them, in ms: of each thread, for there the kernel counts exactly.
+ */
 export function cpuMsOf(pid) {
-  const stat = read(`/proc/${pid}/stat`);
-  const [user, system] = stat.slice(stat.lastIndexOf(")") + 2).split(" ").slice(11, 13).map(Number);
-  return (user + system) * TICK_MS;
+  const threads = `/proc/${pid}/task`;
+  return readdirSync(threads).reduce((ms, thread) => ms + Number(read(`${threads}/${thread}/schedstat`).split(" ")[0]) / 1e6, 0);
 }
