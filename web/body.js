@@ -12,6 +12,14 @@ const OF_THE_WIRE = ["content-encoding", "content-length", "transfer-encoding"];
  * @returns {Promise<{body: Uint8Array, error: unknown}>}
  */
 export async function wholeOf(response) {
+  // Of a success a part is worth nothing, and in one go it costs less.
+  if (response.ok) {
+    try {
+      return { body: new Uint8Array(await response.arrayBuffer()), error: null };
+    } catch (error) {
+      return { body: new Uint8Array(), error };
+    }
+  }
   const chunks = [];
   let error = null;
   try {
