@@ -6,10 +6,10 @@ import { DOOR, EDGE, HAND, openSides } from "./sides.mjs";
 
 const KIND = "a create, 504 and 5 polls";
 const AT_ONCE = [1, 16, 128, 1000];
-const LEAST = { [DOOR]: 100, [HAND]: 100, [EDGE]: 16 }; // operations in a turn; a gate lets one after the other wait
+const LEAST = { [DOOR]: 100, [HAND]: 100, [EDGE]: 4 }; // operations in a turn; a gate lets one after the other wait
 
 /** Each number of operations is tried in turns, in a warm workerd; each operation at the edge has a key of its own. */
-export async function tellGrowth({ rounds = 3 } = {}) {
+export async function tellGrowth({ rounds = 2 } = {}) {
   const sides = await openSides();
   try {
     const at = { [DOOR]: await sides.start(DOOR), [HAND]: await sides.start(HAND), [EDGE]: await sides.start(EDGE) };
