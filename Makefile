@@ -29,7 +29,7 @@ EDGESOURCE := wrangler.toml core/testdata/vectors/retry-after-grid.json core/sto
 # Modules of their own below core: their requirements are none of ours.
 MODULES := $(patsubst %/go.mod,%,$(shell find core -name go.mod))
 
-.PHONY: help build test test-go test-modules test-wasm test-web test-edge test-ladder test-full test-runtimes stories chaos demo shots bench size fuzz pure fmt vet clean chromium cc
+.PHONY: help build test test-go test-modules test-wasm test-web test-edge test-ladder test-full test-runtimes stories chaos demo shots bench bench-outcome size fuzz pure fmt vet clean chromium cc
 
 help:
 	@echo "make demo                  everything up on this machine, one run followed through, the console"
@@ -37,6 +37,7 @@ help:
 	@echo "make stories STORIES=path  the stories, and yours, in every host, and the hash of all decisions"
 	@echo "make shots                 the pictures of the console, anew"
 	@echo "make bench, size           benchmarks as ratios; what users download"
+	@echo "make bench-outcome         what becomes of callers' runs, ours beside what apps use"
 	@echo "make chaos T=60s           a mixed load against the edge, workerd killed fifty times, and the account of it"
 	@echo "make fuzz T=30s            every fuzz target, and the small module, for so long"
 	@echo "make pure, fmt, vet        house rules"
@@ -140,6 +141,10 @@ bench: build chromium
 	cd core/follow/bench && for i in 1 2 3 4 5; do go test -run '^$$' -bench . -benchtime=200ms .; done | $(NODE) ../../../web/test/ratios.mjs
 	$(NODE) web/test/bench.mjs
 	$(NODE) worker/test/bench/edge.mjs
+
+# What becomes of callers' runs, ours beside what apps use, in real time.
+bench-outcome: build
+	$(NODE) worker/test/bench/outcome.mjs
 
 size: $(MODULE) worker/node_modules/.installed
 	@$(NODE) web/test/size.mjs
