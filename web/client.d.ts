@@ -156,6 +156,8 @@ export class FollowthroughError extends Error {
   readonly runId: string;
   /** The rule that ended it; "invalid_request" where it was not sent; "" where nothing was judged. */
   readonly reason: Decision["reason"] | "invalid_request" | "";
+  /** The reason that the edge gave, where it followed the request through itself, as "outcome_unknown"; else "". */
+  readonly upstreamReason: string;
   /** What is wrong with the request, as this client or the edge has found it; [] where nothing says so. */
   readonly problems: Problem[];
   /** When the server would have been ready, milliseconds since 1970; 0 if it named no wait. */

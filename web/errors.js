@@ -16,6 +16,7 @@ export class FollowthroughError extends Error {
     this.advice = decision?.advice ?? "";
     this.runId = decision?.runId || saved?.state.runId || "";
     this.reason = decision?.reason ?? reason;
+    this.upstreamReason = upstreamOf(response);
     this.retryAtMs = decision?.retryAtMs ?? 0;
     this.attempts = attempts;
     this.problems = problems;
@@ -65,9 +66,14 @@ export function refusedOf({ problems, more }) {
 function sentence({ decision, response, cause }, wrong) {
   const head = response === null ? "no answer" : `${response.status} ${decision?.code || response.statusText}`.trim();
   const said = [head, wrong, decision?.message, cause?.message].filter(Boolean).join(": ");
-  const notes = [decision?.reason, decision?.runId && `run ${decision.runId}`].filter(Boolean).join(", ");
+  const upstream = upstreamOf(response);
+  const reason = upstream && upstream !== decision?.reason ? `${decision?.reason}: ${upstream}` : decision?.reason;
+  const notes = [reason, decision?.runId && `run ${decision.runId}`].filter(Boolean).join(", ");
   return oneLine([notes ? `${said} (${notes})` : said, decision?.advice].filter(Boolean).join(". "));
 }
+
+/** What the layer behind says of how it ended there. */
+const upstreamOf = (response) => response?.headers.get("followthrough-reason") ?? "";
 
 /** It starts no line of its own in anybody's log. */
 const oneLine = (text) => text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");

@@ -123,6 +123,8 @@ test("what the API refuses is an error with all that is known", async () => {
   assert.deepEqual(wrong.problems, [NONSENSE]); // the edge has found it
   assert.ok(wrong instanceof FollowthroughError && !(wrong instanceof RunFailedError));
   assert.deepEqual([wrong.name, wrong.status, wrong.code, wrong.reason, wrong.runId], ["FollowthroughError", 422, "VALIDATION_ERROR", "decided_upstream", ""]);
+  assert.equal(wrong.upstreamReason, "invalid_request");
+  assert.ok(wrong.message.includes("(decided_upstream: invalid_request)"), wrong.message);
   assert.equal(wrong.advice, wrong.decision.advice);
   assert.ok(wrong.message.startsWith("422 VALIDATION_ERROR: ") && wrong.message.includes(wrong.decision.message), wrong.message);
   assert.equal((await wrong.response.json()).status, "VALIDATION_ERROR");

@@ -15,6 +15,6 @@ const startedMs = Date.now();
 
 await Promise.all(operations.map(async ({ atMs, ...operation }) => {
   await pause(startedMs + atMs - Date.now());
-  const outcome = await send(operation).catch((error) => ({ kind: error.reason === "outcome_unknown" ? "undecided" : "failed", reason: `${error.name}: ${error.message}` }));
+  const outcome = await send(operation).catch((error) => ({ kind: [error.reason, error.upstreamReason].includes("outcome_unknown") ? "undecided" : "failed", reason: `${error.name}: ${error.message}` }));
   console.log(JSON.stringify({ topic: operation.topic, endedMs: Date.now(), outcome }));
 }));
