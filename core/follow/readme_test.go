@@ -83,7 +83,10 @@ func Example_readmeResume() {
 	} else {
 		run, err = client.Run(ctx, input, follow.WithProgress(hear))
 	}
-	os.Remove(file) // a process that died never comes here
+	var ended *follow.Error
+	if !errors.As(err, &ended) || !ended.Saved.State.Run.Known() || ended.Run != nil {
+		os.Remove(file) // unless a run goes on, which is paid: Resume asks for it again
+	}
 
 	fmt.Println(run.RunStatus, err)
 	// Output: succeeded <nil>

@@ -8,6 +8,7 @@ import { Log, LogLevel, Miniflare } from "miniflare";
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const bundle = join(root, "build", "edge");
+const settings = join(root, "wrangler.toml");
 
 const MODULE_TYPES = { ".js": "ESModule", ".wasm": "CompiledWasm" };
 
@@ -24,12 +25,12 @@ const MODULE_TYPES = { ".js": "ESModule", ".wasm": "CompiledWasm" };
  */
 export async function startEdge({ vars = {}, port = 0, print = () => {}, store, front, gate, within, outbound, alone = false } = {}) {
   quiet();
-  const { unstable_getMiniflareWorkerOptions: optionsOf } = await import("wrangler");
-  const { workerOptions } = optionsOf(join(root, "wrangler.toml"));
+  const { unstable_getMiniflareWorkerOptions: optionsOf, unstable_readConfig: readConfig } = await import("wrangler");
+  const { workerOptions } = optionsOf(settings);
   const edge = {
     ...workerOptions,
     name: "edge",
-    bindings: { ...workerOptions.bindings, ...vars },
+    bindings: { ...readConfig({ config: settings }).vars, ...vars }, // and not what .dev.vars holds: a real key
     modulesRoot: bundle,
     modules: modules(),
   };
@@ -100,6 +101,7 @@ function modules() {
 }
 
 function quiet() {
+  process.env.WRANGLER_LOG ??= "error";
   process.env.WRANGLER_SEND_METRICS ??= "false";
   process.env.WRANGLER_SEND_ERROR_REPORTS ??= "false";
   process.env.WRANGLER_LOG_PATH ??= join(root, "build", "wrangler-logs");
