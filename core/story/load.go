@@ -74,6 +74,11 @@ func read(path, name string) (File, error) {
 		if last(s, "name").Type != gjson.String || len(last(s, "steps").Array()) == 0 || !last(s, "steps").IsArray() {
 			return File{}, fmt.Errorf("%s: story %d: want a name and at least one step", path, i)
 		}
+		for _, step := range last(s, "steps").Array() {
+			if !step.IsObject() {
+				return File{}, fmt.Errorf("%s: story %d: steps: want objects", path, i)
+			}
+		}
 	}
 	return File{Name: name, JSON: b}, nil
 }

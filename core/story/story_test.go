@@ -119,7 +119,7 @@ func TestHashSeesOneBit(t *testing.T) {
 
 func TestLoadRefusesWhatIsNoStory(t *testing.T) {
 	for name, text := range map[string]string{
-		"not JSON": `[`, "not UTF-8": "[\xff]", "an object": `{"name":"x"}`, "no name": `[{"steps":[{}]}]`, "no steps": `[{"name":"x","steps":[]}]`,
+		"not JSON": `[`, "not UTF-8": "[\xff]", "an object": `{"name":"x"}`, "no name": `[{"steps":[{}]}]`, "no steps": `[{"name":"x","steps":[]}]`, "no object": `[{"name":"x","steps":[null]}]`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)

@@ -95,6 +95,7 @@ test("what is not as told is a failure, with its place", async () => {
   const flags = ["repeated_retry_after", "fractional_retry_after", "malformed_retry_after"];
   assert.deepEqual((await told({ name: "n", steps: [{ see, do: { flags } }] })).failures, []); // a set has no order
   await assert.rejects(told({ name: "n", steps: [] }), /f\.json: story 0: want a name and at least one step/);
+  await assert.rejects(told({ name: "n", steps: [null] }), /f\.json: story 0: steps: want objects/);
 });
 
 test("of a create in doubt the same: state and rules are carried, and what is not as told is a failure", async () => {
