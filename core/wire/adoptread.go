@@ -8,14 +8,7 @@ import (
 
 func (r *reader) adoptRules(name string) core.AdoptRules {
 	rules := core.DefaultAdoptRules()
-	in, ok := r.object(name)
-	if !ok {
-		return rules
-	}
-	for _, f := range [...]struct {
-		name string
-		at   *uint64
-	}{
+	r.rules(name, []number{
 		{"skewMs", &rules.SkewMs},
 		{"settleMs", &rules.SettleMs},
 		{"initialBackoffMs", &rules.InitialBackoffMs},
@@ -23,18 +16,7 @@ func (r *reader) adoptRules(name string) core.AdoptRules {
 		{"budgetMs", &rules.BudgetMs},
 		{"maxLooks", &rules.MaxLooks},
 		{"maxPages", &rules.MaxPages},
-	} {
-		if _, ok := in.fields[f.name]; ok {
-			*f.at = in.integer(f.name, core.MaxMs)
-		}
-	}
-	if rules == (core.AdoptRules{}) {
-		in.fail("maxLooks", "an integer from 1 to "+decimal(core.MaxMs))
-	}
-	if field, want := rules.Invalid(); field != "" {
-		in.fail(field, want)
-	}
-	r.leave(&in)
+	}, "maxLooks", rules.Invalid)
 	return rules
 }
 

@@ -64,32 +64,14 @@ func ParseRetry(in []byte) (RetryInput, error) {
 
 func (r *reader) retryRules(name string) core.RetryRules {
 	rules := core.DefaultRetryRules()
-	in, ok := r.object(name)
-	if !ok {
-		return rules
-	}
-	for _, f := range [...]struct {
-		name string
-		at   *uint64
-	}{
+	r.rules(name, []number{
 		{"maxMilli", &rules.MaxMilli},
 		{"failureMilli", &rules.FailureMilli},
 		{"retryMilli", &rules.RetryMilli},
 		{"timeoutMilli", &rules.TimeoutMilli},
 		{"successMilli", &rules.SuccessMilli},
 		{"aboveMilli", &rules.AboveMilli},
-	} {
-		if _, ok := in.fields[f.name]; ok {
-			*f.at = in.integer(f.name, core.MaxMs)
-		}
-	}
-	if rules == (core.RetryRules{}) {
-		in.fail("maxMilli", "an integer from 1 to "+decimal(core.MaxMs))
-	}
-	if field, want := rules.Invalid(); field != "" {
-		in.fail(field, want)
-	}
-	r.leave(&in)
+	}, "maxMilli", rules.Invalid)
 	return rules
 }
 
