@@ -33,12 +33,14 @@ export function headerOf(headers, name) {
 
 // Of what a Response can be made with only what the judge asks for: pasted
 // headers and statuses need not be such as a Response accepts.
-function responseOf({ status, headers, body, cut }) {
+function responseOf({ status, headers, body: text, cut }) {
+  const body = streamOf(text, cut);
   return {
     status,
     ok: status >= 200 && status <= 299,
     headers: { get: (name) => headerOf(headers, name), has: (name) => headerOf(headers, name) !== null },
-    body: streamOf(body, cut),
+    body,
+    arrayBuffer: () => new Response(body).arrayBuffer(),
   };
 }
 
