@@ -1,8 +1,9 @@
 /**
- * The package as it is published: each entry is one file of many sources, for
- * each file has its price where it is loaded, in Node and in browsers. So a
- * source may stand in several of them: what an error is it says by its brand
- * (../field.js), and nothing else is asked across files.
+ * The package as it is published: few files of many sources, for each file has
+ * its price where it is loaded, in Node and in browsers. The core alone is one,
+ * and the client and the loop are another beside it. A source may stand in
+ * several of them: what an error is it says by its brand (../field.js), and
+ * nothing else is asked across files.
  */
 import { createRequire } from "node:module";
 import { basename, join, relative } from "node:path";
@@ -15,26 +16,20 @@ const web = fileURLToPath(new URL("..", import.meta.url));
 
 const HEAD = "// Made by web/build.mjs from web/*.js and build/core.wasm; DO NOT EDIT.\n";
 
-/** What stands for the file that asks for its sources. */
+/** What stands for the file that asks for its source. */
 const ENTRY = "(entry)";
 
-/** What each file gives: all that its entry needs stands in it. */
-const FILES = {
-  "index.js": ["index.js", "core.js"],
-  "index.workerd.js": ["index.workerd.js", "workerd.js"],
-  "js.js": ["js.js"],
-  "url.js": ["url.js"],
-  "follow.js": ["follow.js"],
-};
+/** What each file gives. */
+const FILES = ["index.js", "core.js", "index.workerd.js", "workerd.js", "js.js", "url.js", "follow.js"];
 
-/** Entries that give a part of another file: an app that has both has one core. */
-const PARTS = { "core.js": "index.js", "workerd.js": "index.workerd.js" };
+/** Sources that stand in one file only, which others import: an app has one core. */
+const ONCE = ["core.js", "workerd.js", "js.js"];
 
 /** Files that stand there as they were made: nobody reads the module as JavaScript, and so it need not be written out. */
 const WHOLE = { "plain.js": "js.js" };
 
-/** What a file loads only when it is needed, or as it stands, by its source. */
-const APART = new Map([["js.js", "js.js"], ["module/core.wasm", "core.wasm"], ...Object.entries(WHOLE).map(([file, name]) => [`module/${name}`, file])]);
+/** What is a file of its own, by its source. */
+const APART = new Map([...ONCE.map((name) => [name, name]), ["module/core.wasm", "core.wasm"], ...Object.entries(WHOLE).map(([file, name]) => [`module/${name}`, file])]);
 
 /**
  * @param {Record<string, string>} made the files of web/module/, by name
@@ -42,26 +37,19 @@ const APART = new Map([["js.js", "js.js"], ["module/core.wasm", "core.wasm"], ..
  */
 export async function packageOf(made) {
   const files = {};
-  for (const [file, sources] of Object.entries(FILES)) {
-    const { text } = await bundled(sources, [apart(made), layoutAsNumbers, coresAsPure]);
-    files[file] = HEAD + text;
-  }
-  for (const [file, whole] of Object.entries(PARTS)) {
-    const { exports } = await bundled([file], [apart(made)]);
-    files[file] = `${HEAD}export { ${exports.sort().join(", ")} } from "./${whole}";\n`;
-  }
+  for (const file of FILES) files[file] = HEAD + (await bundled(file, [apart(made), layoutAsNumbers, coresAsPure]));
   for (const [file, name] of Object.entries(WHOLE)) files[file] = made[name];
   return files;
 }
 
 /** Nothing is minified: it is to be read in a debugger, and what bundles an app minifies it, but needs the remarks about what is pure. */
-async function bundled(sources, plugins) {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: sources.map((source) => `export * from "./${source}";`).join("\n"), resolveDir: web, sourcefile: ENTRY },
+async function bundled(source, plugins) {
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from "./${source}";`, resolveDir: web, sourcefile: ENTRY },
     absWorkingDir: web, plugins, bundle: true, format: "esm", target: "es2022", legalComments: "none",
-    write: false, metafile: true, outfile: "out.js", logLevel: "error",
+    write: false, outfile: "out.js", logLevel: "error",
   });
-  return { text: outputFiles[0].text, exports: metafile.outputs["out.js"].exports };
+  return outputFiles[0].text;
 }
 
 /** For esbuild: what is a file of its own is imported from there; web/module/ is what was made, wherever it is written. */

@@ -22,7 +22,7 @@ import { SOURCE } from "./bench/success-peers.mjs";
 import { BARE, CLIENT, CREATE, FETCH, READ } from "./bench/successes.mjs";
 import { startsInChromium } from "./bench/start-chromium.mjs";
 import { startsInNode } from "./bench/start-node.mjs";
-import { BESIDE, BUNDLED, DEFAULT, NAMES, SOURCES } from "./bench/starts.mjs";
+import { ALONE, BESIDE, BUNDLED, DEFAULT, NAMES, SOURCES } from "./bench/starts.mjs";
 import { stormsInChromium, stormsInGo, stormsInNode } from "./bench/storm.mjs";
 import { table } from "./bench/table.mjs";
 import { launch } from "./chromium.mjs";
@@ -59,7 +59,7 @@ try {
   tellCalls(node.calls, chromium.calls);
   tellStorms(stormsInGo(STORMS), node.storms, chromium.storms);
   tellSuccesses(node.successes, chromium.successes);
-  for (const form of [DEFAULT, BUNDLED]) {
+  for (const form of [ALONE, DEFAULT, BUNDLED]) {
     reach(`import to the first decision, Node, ${form}`, median(node.starts[form]), MOST.startNode, "ms");
     reach(`import to the first decision, Chromium, ${form}`, median(chromium.starts[form]), MOST.startChromium, "ms");
   }
@@ -90,7 +90,7 @@ function tellStarts(node, chromium) {
   ];
   console.log(`\n${table(
     ["import to the first decision, ms", "Node", "best", "ratio", "Chromium", "best", "ratio"],
-    NAMES.filter((name) => name !== SOURCES).map((name) => [name === DEFAULT || name === BUNDLED ? `**${name}**` : name, ...cells(node, name), ...cells(chromium, name)]),
+    NAMES.filter((name) => name !== SOURCES).map((name) => [[ALONE, DEFAULT, BUNDLED].includes(name) ? `**${name}**` : name, ...cells(node, name), ...cells(chromium, name)]),
   )}\n`);
   const [inNode, inChromium] = [node, chromium].map((starts) => median(starts[SOURCES]).toFixed(1));
   console.log(`As the sources, unbundled, which nobody is sent: ${inNode} ms in Node, ${inChromium} ms in Chromium.\n`);

@@ -12,7 +12,7 @@ const { Instance } = WebAssembly;
 WebAssembly.Instance = class extends Instance {
   constructor(...all) {
     super(...all);
-    made.push(this);
+    if (this.exports.mem) made.push(this); // what unpacks the text has none
   }
 };
 

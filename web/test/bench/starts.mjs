@@ -7,6 +7,7 @@ import { OBSERVATION } from "./observation.mjs";
 /** By name; each takes where the folders web/ and build/, and the bundle, are. */
 const WAYS = {
   "default form, bundled": async ({ bundle }) => import(bundle),
+  "the core alone": async ({ web }) => import(`${web}module/package/core.js`),
   "default form": async ({ web }) => import(`${web}module/package/index.js`),
   "url form": async ({ web }) => {
     const { loadCore } = await import(`${web}module/package/url.js`);
@@ -25,7 +26,8 @@ const WAYS = {
 
 export const NAMES = Object.keys(WAYS);
 
-/** What users get: the package's files, and what an app's bundler makes of them. */
+/** What users get: the file of who only wants decisions, those of who wants the client too, and what an app's bundler makes of them. */
+export const ALONE = "the core alone";
 export const DEFAULT = "default form";
 export const BUNDLED = "default form, bundled";
 
