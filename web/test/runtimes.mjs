@@ -15,7 +15,7 @@ import { installed } from "./project.mjs";
 import { PROMPT_VERSION, setClientStage } from "./stage.mjs";
 
 const RUNTIMES = { bun: ["bun@1.4.5", "run"], deno: ["deno@2.9.6", "run", "--allow-env", "--allow-net", "--no-lock"] };
-const WANT = 'attempt 1\ndone 1\nA run about "tea". 999\n';
+const WANT = 'attempt 1\ndone 1\nA run about "tea".\n';
 
 const project = installed();
 let stage;
