@@ -105,7 +105,7 @@ test-full: test
 	$(NODE) wasm/ladder/build.mjs --cases 200000
 
 test-web: build chromium
-	$(NODE) --test web/test/*.test.mjs
+	$(NODE) --test --test-concurrency=2 web/test/*.test.mjs
 	$(MAKE) --no-print-directory stories
 
 test-runtimes: build
